@@ -5,4 +5,5 @@
 //! Layers, each knowing only those before it: [`syntax`], [`schema`], [`ir`], [`emit`].
 
 pub mod diagnostic;
+pub mod ir;
 pub mod syntax;

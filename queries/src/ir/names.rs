@@ -1,0 +1,161 @@
+//! The forms of one name: casing and plurals, decided once for every layer.
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToSnakeCase, ToTitleCase};
+use serde::Serialize;
+
+/// Every form of a name that any layer needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Names {
+    /// `WindTurbine`
+    pub pascal: String,
+    /// `windTurbine`
+    pub camel: String,
+    /// `wind_turbine`
+    pub snake: String,
+    /// `wind-turbine`
+    pub kebab: String,
+    /// `Wind Turbine`
+    pub title: String,
+    /// The same five forms of the plural. Differs from the singular in every form:
+    /// where a plural equals its singular (`news`), `list` is appended (`news_list`).
+    pub plural: Plural,
+}
+
+/// The plural forms of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plural {
+    /// `WindTurbines`
+    pub pascal: String,
+    /// `windTurbines`
+    pub camel: String,
+    /// `wind_turbines`
+    pub snake: String,
+    /// `wind-turbines`
+    pub kebab: String,
+    /// `Wind Turbines`
+    pub title: String,
+}
+
+impl Names {
+    /// The forms of `name`; `plural` overrides the guess.
+    #[must_use]
+    pub fn new(name: &str, plural: Option<&str>) -> Self {
+        let snake = snake_case(name);
+        let plural_snake = plural.map_or_else(|| plural_of(&snake), snake_case);
+        let plural_snake = if plural_snake == snake { format!("{snake}_list") } else { plural_snake };
+        Self {
+            pascal: if is_pascal_case(name) { name.to_string() } else { snake.to_pascal_case() },
+            camel: snake.to_lower_camel_case(),
+            kebab: snake.to_kebab_case(),
+            title: snake.to_title_case(),
+            plural: Plural {
+                pascal: plural_snake.to_pascal_case(),
+                camel: plural_snake.to_lower_camel_case(),
+                kebab: plural_snake.to_kebab_case(),
+                title: plural_snake.to_title_case(),
+                snake: plural_snake,
+            },
+            snake,
+        }
+    }
+}
+
+/// Whether the spec's own spelling (`HTTPServer`) already is a class name, which is then kept.
+fn is_pascal_case(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// `OAuth2Token` -> `oauth2_token`, `IPv6Addr` -> `ipv6_addr`, `HTTPServer` -> `http_server`.
+#[must_use]
+pub fn snake_case(name: &str) -> String {
+    let mut fixed = name.to_string();
+    for (from, to) in [("OAuth", "Oauth"), ("IPv", "Ipv"), ("GraphQL", "Graphql"), ("GitHub", "Github")] {
+        fixed = fixed.replace(from, to);
+    }
+    fixed.to_snake_case()
+}
+
+/// `publishedAt`, `published_at` -> `Published at`.
+#[must_use]
+pub fn sentence_case(name: &str) -> String {
+    let words = snake_case(name).replace('_', " ");
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Nouns that common rules get wrong, singular and plural.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("media", "media"),
+    ("metadata", "metadata"),
+    ("sms", "sms"),
+    ("lens", "lenses"),
+    ("status", "statuses"),
+    ("alias", "aliases"),
+    ("bus", "buses"),
+    ("gas", "gases"),
+    ("quiz", "quizzes"),
+    ("data", "data"),
+    ("staff", "staff"),
+    ("software", "software"),
+    ("feedback", "feedback"),
+    ("hardware", "hardware"),
+    ("criterion", "criteria"),
+    ("schema", "schemas"),
+    ("corpus", "corpora"),
+    ("chassis", "chassis"),
+];
+
+fn plural_of(snake: &str) -> String {
+    let (head, last) = snake.rsplit_once('_').map_or(("", snake), |(head, last)| (head, last));
+    let plural = IRREGULAR
+        .iter()
+        .find(|(singular, _)| *singular == last)
+        .map_or_else(|| pluralizer::pluralize(last, 2, false), |(_, plural)| (*plural).to_string());
+    if head.is_empty() { plural } else { format!("{head}_{plural}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plural(name: &str) -> String {
+        Names::new(name, None).plural.snake
+    }
+
+    #[test]
+    fn acronyms_and_digits_stay_together() {
+        assert_eq!(snake_case("OAuth2Token"), "oauth2_token");
+        assert_eq!(snake_case("IPv6Addr"), "ipv6_addr");
+        assert_eq!(snake_case("HTTPServer"), "http_server");
+        assert_eq!(snake_case("already_snake"), "already_snake");
+    }
+
+    #[test]
+    fn plurals_differ_from_singulars() {
+        for (singular, expected) in [
+            ("Post", "posts"),
+            ("Category", "categories"),
+            ("Person", "people"),
+            ("BlogPost", "blog_posts"),
+            ("News", "news_list"),
+            ("Media", "media_list"),
+            ("Series", "series_list"),
+            ("Status", "statuses"),
+            ("Address", "addresses"),
+            ("Box", "boxes"),
+        ] {
+            assert_eq!(plural(singular), expected);
+        }
+    }
+
+    #[test]
+    fn a_given_plural_wins() {
+        assert_eq!(Names::new("Octopus", Some("Octopodes")).plural.pascal, "Octopodes");
+    }
+
+    #[test]
+    fn labels_read_like_sentences() {
+        assert_eq!(sentence_case("published_at"), "Published at");
+        assert_eq!(sentence_case("x"), "X");
+    }
+}
