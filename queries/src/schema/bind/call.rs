@@ -177,9 +177,12 @@ impl<'b, 'v> Call<'b, 'v> {
 
     fn too_many(&mut self, position: usize, span: Span) {
         let class = self.class.name;
-        let missing = self.class.attributes.iter().zip(&self.slots).find(|(attribute, slot)| {
-            attribute.position.is_none() && attribute.is_required() && slot.is_none()
-        });
+        let missing = self
+            .class
+            .attributes
+            .iter()
+            .zip(&self.slots)
+            .find(|(attribute, slot)| attribute.position.is_none() && attribute.is_required() && slot.is_none());
         let message = match position {
             0 => format!("`{class}` takes no positional arguments"),
             1 => format!("`{class}` takes only one positional argument"),
@@ -221,10 +224,8 @@ impl<'b, 'v> Call<'b, 'v> {
             return Some(format!("`{name}` belongs in specs/project.py, on `ProjectSpec`"));
         }
         let homes = table::CLASSES.iter().filter(|class| class.home == self.class.home);
-        let owners: Vec<_> = homes
-            .filter(|class| class.attribute(name).is_some())
-            .map(|class| format!("`{}`", class.name))
-            .collect();
+        let owners: Vec<_> =
+            homes.filter(|class| class.attribute(name).is_some()).map(|class| format!("`{}`", class.name)).collect();
         match owners.as_slice() {
             [] => None,
             owners if owners.len() <= 3 => Some(format!("`{name}` is an attribute of {}", owners.join(", "))),
@@ -249,12 +250,8 @@ impl<'b, 'v> Call<'b, 'v> {
             _ => format!("add `{}=...`: {}", attribute.key, attribute.kind.expected()),
         };
         self.binder.report(
-            Diagnostic::error(
-                Code::MissingAttribute,
-                self.callee,
-                format!("{subject} lacks `{}`", attribute.key),
-            )
-            .help(example),
+            Diagnostic::error(Code::MissingAttribute, self.callee, format!("{subject} lacks `{}`", attribute.key))
+                .help(example),
         );
     }
 }

@@ -70,9 +70,11 @@ impl Binder {
         let mut diagnostic = Diagnostic::error(self.wrong_value(Code::UnknownValue), value.span, message);
         let values = enumeration.members.iter().map(|member| member.value);
         if let Some(near) = did_you_mean(text, values) {
-            diagnostic = diagnostic
-                .at(format!("did you mean `{near}`?"))
-                .fix(format!("replace it with `{near:?}`"), value.span, format!("{near:?}"));
+            diagnostic = diagnostic.at(format!("did you mean `{near}`?")).fix(
+                format!("replace it with `{near:?}`"),
+                value.span,
+                format!("{near:?}"),
+            );
         }
         self.report(diagnostic.help(format!("use {}", one_of(enumeration))));
     }
@@ -83,9 +85,9 @@ impl Binder {
         let mut diagnostic = Diagnostic::error(Code::UnknownKey, span, message);
         let keys = class.attributes.iter().map(|attribute| attribute.key);
         diagnostic = match did_you_mean(name, keys.clone()) {
-            Some(near) => diagnostic
-                .at(format!("did you mean `{near}`?"))
-                .fix(format!("replace it with `{near}`"), span, near),
+            Some(near) => {
+                diagnostic.at(format!("did you mean `{near}`?")).fix(format!("replace it with `{near}`"), span, near)
+            }
             None => diagnostic.help("remove it"),
         };
         let list = keys.map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");

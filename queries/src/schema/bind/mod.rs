@@ -72,11 +72,7 @@ impl Binder {
             more => diagnostic.note(format!("it is used {more} more times")),
         });
         let mut seen = HashSet::new();
-        self.diagnostics
-            .into_iter()
-            .chain(deprecations)
-            .filter(|diagnostic| seen.insert(diagnostic.clone()))
-            .collect()
+        self.diagnostics.into_iter().chain(deprecations).filter(|diagnostic| seen.insert(diagnostic.clone())).collect()
     }
 
     /// Reports `diagnostic`.
