@@ -358,8 +358,6 @@ enumeration! {
         Float FLOAT = "float";
         /// True or false.
         Bool BOOL = "bool";
-        /// JSON objects.
-        Dict DICT = "dict";
     }
 }
 
@@ -422,8 +420,6 @@ enumeration! {
         SetNull SET_NULL = "SET NULL";
         /// Refuses the deletion.
         Restrict RESTRICT = "RESTRICT";
-        /// Refuses the deletion at the end of the transaction.
-        NoAction NO_ACTION = "NO ACTION";
     }
 }
 

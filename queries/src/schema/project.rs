@@ -128,6 +128,8 @@ class! {
     Project MCPConfig {
         /// Whether it is generated.
         enabled: bool = true;
+        /// What the names of all tools start with; the name of the project when left out.
+        tool_prefix: Option<Text>;
     }
 }
 
@@ -258,6 +260,8 @@ enumeration! {
         Graphql GRAPHQL = "graphql";
         /// REST.
         Rest REST = "rest";
+        /// Both: hooks for either one.
+        Both BOTH = "both";
     }
 }
 

@@ -58,8 +58,17 @@ fn one_of(enumeration: &Enumeration) -> String {
 impl Binder {
     /// Reports that `value` is no `kind`. Always `None`, so that callers can return it.
     pub(super) fn expected<T>(&mut self, kind: Type, value: &Spanned) -> Option<T> {
-        let message = format!("{} has to be {}, not {}", self.subject(), kind.expected(), value.value.kind());
-        let diagnostic = hint(Diagnostic::error(self.wrong_value(Code::WrongType), value.span, message), kind, value);
+        let message = match self.home {
+            Home::Config => format!("{} has to be {}, not {}", self.subject(), in_toml(kind), kind_in_toml(value)),
+            Home::Domain | Home::Project => {
+                format!("{} has to be {}, not {}", self.subject(), kind.expected(), value.value.kind())
+            }
+        };
+        let diagnostic = Diagnostic::error(self.wrong_value(Code::WrongType), value.span, message);
+        let diagnostic = match self.home {
+            Home::Config => toml_hint(diagnostic, kind, value),
+            Home::Domain | Home::Project => hint(diagnostic, kind, value),
+        };
         self.report(diagnostic);
         None
     }
@@ -81,6 +90,11 @@ impl Binder {
 
     /// Reports that `prisme.toml` has no key `name` in the table of `class`.
     pub(super) fn unknown_key(&mut self, class: &Class, name: &str, span: Span) {
+        if let Some((owner, what)) = super::toml::misplaced(class, name) {
+            let message = format!("`{name}` does not belong in prisme.toml");
+            let diagnostic = Diagnostic::error(Code::MisplacedKey, span, message);
+            return self.report(diagnostic.help(format!("{what} belongs in {owner}")).help("move it there"));
+        }
         let message = format!("prisme.toml has no key `{name}` here");
         let mut diagnostic = Diagnostic::error(Code::UnknownKey, span, message);
         let keys = class.attributes.iter().map(|attribute| attribute.key);
@@ -111,6 +125,35 @@ impl Binder {
             (None, _) => "the value".into(),
         }
     }
+}
+
+/// What is expected, in the words of TOML.
+fn in_toml(kind: Type) -> String {
+    match kind {
+        Type::Bool => "`true` or `false`".into(),
+        _ => kind.expected(),
+    }
+}
+
+/// What was given, in the words of TOML.
+fn kind_in_toml(value: &Spanned) -> String {
+    match value.value {
+        Value::Dict(_) => "a table".into(),
+        Value::List(_) => "an array".into(),
+        _ => value.value.kind(),
+    }
+}
+
+/// Says how to turn a value of `prisme.toml` into a `kind`, where that is plain.
+fn toml_hint(diagnostic: Diagnostic, kind: Type, value: &Spanned) -> Diagnostic {
+    let text = match (kind, &value.value) {
+        (Type::Bool, Value::Str(text)) if text.parse::<bool>().is_ok() => text.to_string(),
+        (Type::Int, Value::Str(text)) if text.parse::<i64>().is_ok() => text.to_string(),
+        (Type::Class(_), _) => return diagnostic.help("write it as a table: `[name]`, then one `key = value` a line"),
+        (Type::Text, Value::Int(_) | Value::Float(_) | Value::Bool(_)) => return diagnostic.help("put it in quotes"),
+        _ => return diagnostic,
+    };
+    diagnostic.fix(format!("write `{text}`"), value.span, text)
 }
 
 /// Says how to turn `value` into a `kind`, where that is plain.

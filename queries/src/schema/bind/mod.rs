@@ -8,7 +8,12 @@
 mod call;
 mod default;
 mod message;
+mod root;
+mod toml;
 mod value;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -17,6 +22,8 @@ use indexmap::IndexMap;
 pub use self::{
     call::{Call, Construct},
     default::{ByVersion, DefaultValue, Defaults, Empty, ExposureWhenOmitted},
+    root::{DOMAIN_VERSIONS, PROJECT_VERSIONS, SpecModule, bind_domain, bind_project},
+    toml::{CONFIG_VERSIONS, bind_config, mode},
     value::{FromValue, presence},
 };
 use super::{
@@ -27,6 +34,17 @@ use crate::{
     diagnostic::{Code, Diagnostic, Fix, Severity, Span},
     syntax::value::Spanned,
 };
+
+/// A bound file: its value unless there are errors, and everything found on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound<T> {
+    /// The value; `None` when there is an error among the diagnostics.
+    pub value: Option<T>,
+    /// The version the file declares; the newest one when it declares none, or none that is supported.
+    pub version: u32,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// What binding one file shares: which vocabulary, how strict, and what was found so far.
 #[derive(Debug)]
@@ -73,6 +91,14 @@ impl Binder {
         });
         let mut seen = HashSet::new();
         self.diagnostics.into_iter().chain(deprecations).filter(|diagnostic| seen.insert(diagnostic.clone())).collect()
+    }
+
+    /// Ends binding with `value`.
+    fn bound<T>(self, value: Option<T>) -> Bound<T> {
+        let version = self.version;
+        let diagnostics = self.finish();
+        let value = value.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+        Bound { value, version, diagnostics }
     }
 
     /// Reports `diagnostic`.
