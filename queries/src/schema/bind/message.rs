@@ -189,6 +189,9 @@ fn hint(diagnostic: Diagnostic, kind: Type, value: &Spanned) -> Diagnostic {
         (Type::Class(class), Value::Export(name)) if **name == *class.name => {
             diagnostic.help(format!("call it: `{name}(...)`"))
         }
+        (Type::Enumeration(enumeration), Value::Export(name)) if **name == *enumeration.name => {
+            diagnostic.help(format!("use a member, such as `{name}.{}`", enumeration.members[0].name))
+        }
         (Type::Class(class), Value::Bool(true)) => replace(diagnostic, format!("{}()", class.name)),
         (_, Value::Callable(_)) => diagnostic.help("call it: add `()` with its arguments"),
         (_, Value::None) => diagnostic.help("leave it out to get the default"),
