@@ -347,3 +347,13 @@ fn members_stand_for_their_values_and_not_for_those_of_other_enumerations() {
                 Field(\"c\", type=Operation.READ), Field(\"d\", type=FieldType)])])\n";
     insta::assert_snapshot!(show(text, &domain(text)));
 }
+
+#[test]
+fn texts_in_messages_stay_on_one_short_line() {
+    let (_, bound) = field(&format!("\"a\", type=\"x\\ny\\t\\x1b{}\", **{{\"b\\nc\": 1}}", "z".repeat(100)));
+    assert_eq!(bound.diagnostics.len(), 2);
+    for diagnostic in &bound.diagnostics {
+        assert!(diagnostic.message.chars().all(|character| !character.is_control()), "{}", diagnostic.message);
+        assert!(diagnostic.message.chars().count() < 120, "{}", diagnostic.message);
+    }
+}
