@@ -1,6 +1,6 @@
 //! The reference of the vocabulary in Markdown, the text of `docs/spec-reference.md`.
 //!
-//! Start at [`reference`].
+//! Start at [`reference()`].
 
 use std::fmt::Write;
 
