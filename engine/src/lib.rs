@@ -1,1 +1,3 @@
-//! placeholder
+//! What happens: reading specs, planning, applying, watching and the `prisme` command line. The only impure crate.
+
+pub mod report;
