@@ -54,6 +54,7 @@ stack = StackSpec(
                     target="Project",
                     type="many-to-one",
                     back_populates="tasks",
+                    required=True,
                     on_delete="CASCADE",
                 ),
             ],

@@ -34,7 +34,6 @@ stack = StackSpec(
         Model(
             name="Section",
             description="A part of the publication; sections can lie within sections.",
-            plural="Sections",
             fields=[
                 Field("name", type="string", required=True, max_length=80, searchable=True),
                 slug(),
@@ -45,7 +44,6 @@ stack = StackSpec(
                     target="Section",
                     type="many-to-one",
                     back_populates="children",
-                    optional=True,
                     on_delete="SET NULL",
                 ),
                 Relationship("children", target="Section", type="one-to-many", back_populates="parent"),
@@ -83,7 +81,7 @@ stack = StackSpec(
                     sortable=True,
                     filter_operators=["gt", "lt", "between"],
                     # Whatever is published has a date.
-                    conditional_required="status == published",
+                    conditional_required="status == 'published'",
                 ),
                 Field("reading_minutes", type="integer", min_value=1, max_value=600),
                 Field("featured", type="boolean", default=False),
@@ -94,6 +92,7 @@ stack = StackSpec(
                     target="Author",
                     type="many-to-one",
                     back_populates="posts",
+                    required=True,
                     on_delete="RESTRICT",
                 ),
                 Relationship(
@@ -101,7 +100,6 @@ stack = StackSpec(
                     target="Section",
                     type="many-to-one",
                     back_populates="posts",
-                    optional=True,
                     on_delete="SET NULL",
                 ),
                 Relationship("tags", target="Tag", type="many-to-many", back_populates="posts"),
@@ -131,6 +129,7 @@ stack = StackSpec(
                     target="Post",
                     type="many-to-one",
                     back_populates="comments",
+                    required=True,
                     on_delete="CASCADE",
                 ),
             ],
