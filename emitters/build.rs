@@ -16,7 +16,7 @@ fn main() {
         let name = file.strip_prefix(&root).expect("it is below the root").to_string_lossy().replace('\\', "/");
         writeln!(
             table,
-            "    queries::input::TemplateFile {{ name: {name:?}, text: include_str!({:?}) }},",
+            "    TemplateFile {{ name: {name:?}, text: include_str!({:?}) }},",
             file.display().to_string()
         )
         .expect("writing to a string");

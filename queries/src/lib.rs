@@ -9,4 +9,5 @@ pub mod emit;
 pub mod input;
 pub mod ir;
 pub mod query;
+pub mod schema;
 pub mod syntax;

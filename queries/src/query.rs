@@ -3,6 +3,8 @@
 //! `parsed` -> `module` -> `domain`, `project_spec`, `config` -> `lowered` -> `project`, `model`. The
 //! firewalls are the last two: they hold no places, so an edit that moves text but not meaning ends there.
 
+#![allow(missing_docs, reason = "salsa's macros add public items without documentation")]
+
 use std::sync::Arc;
 
 use crate::input::{Db, Workspace};
@@ -39,7 +41,7 @@ pub fn model<'db>(db: &'db dyn Db, id: ModelId<'db>) -> Option<Arc<Model>> {
 }
 
 /// Whether prisme.toml asks for laid-out output.
-pub fn auto_format(db: &dyn Db) -> bool {
+pub fn layout(db: &dyn Db) -> bool {
     let _ = db;
     true
 }

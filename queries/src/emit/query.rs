@@ -3,6 +3,8 @@
 //! `subject_actions` -> `actions`; `view` -> `artifact`, with `closure` beside it. The firewall is
 //! `view`: it runs again when a fact it read changed, and stops there when it says the same as before.
 
+#![allow(missing_docs, reason = "salsa's macros add public items without documentation")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -60,7 +62,7 @@ impl<'db> Context<'db> {
     /// Whether long constructs are laid out over several lines (`auto_format` in prisme.toml).
     #[must_use]
     pub fn layout(&self) -> bool {
-        query::auto_format(self.db)
+        query::layout(self.db)
     }
 
     /// Version of prisme, for headers.
