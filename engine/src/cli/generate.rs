@@ -14,6 +14,7 @@ use super::console::{Console, Response, Status};
 use super::fault::Fault;
 use super::meaning::{self, Generated};
 use super::service::Outcome;
+use super::wiring;
 use crate::apply::Consent;
 use crate::plan::{Plan, Step};
 use crate::report::sources::Sources;
@@ -140,6 +141,11 @@ pub fn tell(project: &Project, run: &Run, diff: bool, console: Console) -> Statu
     }
     for remark in changes::remarks(plan) {
         console.say(&remark);
+    }
+    if run.tense == Tense::Done && plan.unchanged.is_none() {
+        for line in wiring::missing(project, plan) {
+            console.say(&line);
+        }
     }
     console.say(&changes::summary(plan.counts(), run.tense, run.took));
     Status::Ok

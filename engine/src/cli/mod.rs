@@ -14,6 +14,7 @@ pub mod root;
 pub mod service;
 pub mod watch;
 pub mod why;
+pub mod wiring;
 
 use std::process::ExitCode;
 

@@ -12,6 +12,7 @@ use super::fault::Fault;
 use super::generate::Project;
 use super::meaning;
 use super::service::Outcome;
+use super::wiring::is_word;
 use crate::facts::Facts as _;
 use crate::index::Reason;
 use crate::plan::Step;
@@ -194,13 +195,6 @@ fn strings(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-fn is_word(line: &str, name: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    line.match_indices(name).any(|(at, _)| {
-        !line[..at].chars().next_back().is_some_and(part) && !line[at + name.len()..].chars().next().is_some_and(part)
-    })
-}
-
 fn or_none(text: &str) -> String {
     if text.is_empty() { "none: nothing generates it any more".to_owned() } else { text.to_owned() }
 }
@@ -253,12 +247,6 @@ mod tests {
         assert_eq!(parse("a:b.py"), ("a:b.py", None));
         assert_eq!(parse("a.py:0"), ("a.py:0", None));
         assert_eq!(parse(":3"), (":3", None));
-    }
-
-    #[test]
-    fn names_are_found_as_words() {
-        assert!(is_word("title: Mapped[str]", "title"));
-        assert!(!is_word("subtitle_title2", "title"));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! `prisme db`: Alembic and the seed module, run in the project's own environment.
 
-use std::path::{Path, PathBuf};
-
 use super::process::Command;
 use super::project::Backend;
 use super::{Say, ServiceError};
@@ -114,17 +112,16 @@ pub fn target(backend: &Backend) -> Result<Target, ServiceError> {
         Some(url) => Ok(describe(url.trim())),
         None => Err(ServiceError::blocked(
             format!("the project could not say which database it uses:\n\n{}", said.stderr.trim_end()),
-            ["Mend the cause that its last line names (settings are in packages/backend/.env and config.py)."],
+            ["Mend the cause that its last line names (settings are in the environment and in packages/backend/.env)."],
         )),
     }
 }
 
-/// config.py belongs to the user; the engine that database.py makes is the last word on the address.
+/// The settings that Alembic reads too.
 const ASK: &str = "\
 import importlib, sys
-sys.path.insert(0, 'src')
-database = importlib.import_module(sys.argv[1] + '.database')
-print(database.engine.url.render_as_string(hide_password=False))
+settings = importlib.import_module(sys.argv[1] + '.models.connection').DatabaseSettings()
+print(settings.url.render_as_string(hide_password=False))
 ";
 
 fn describe(url: &str) -> Target {
@@ -162,19 +159,7 @@ fn run(backend: &Backend, args: &[&str], say: Say<'_>) -> Result<(), ServiceErro
 
 fn alembic(backend: &Backend, args: &[&str]) -> Result<Command, ServiceError> {
     let python = backend.installed_python()?;
-    let mut command = Command::new(python, &backend.folder).args(["-m", "alembic"]);
-    if let Some(configuration) = configuration(&backend.folder, &backend.module) {
-        command = command.args(["-c"]).args([configuration]);
-    }
-    Ok(command.args(args))
-}
-
-/// Where alembic.ini is, when it is not where Alembic looks by itself.
-fn configuration(folder: &Path, module: &str) -> Option<PathBuf> {
-    let places = [Path::new("src").join(module), Path::new("src").join(module).join("alembic")];
-    let elsewhere = places.into_iter().map(|place| place.join("alembic.ini"));
-    let mut elsewhere = elsewhere.filter(|place| folder.join(place).is_file());
-    if folder.join("alembic.ini").is_file() { None } else { elsewhere.next() }
+    Ok(Command::new(python, &backend.folder).args(["-m", "alembic"]).args(args))
 }
 
 #[cfg(test)]

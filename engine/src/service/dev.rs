@@ -42,8 +42,8 @@ pub fn dev(
     free(backend.port)?;
     database::prepare_for_dev(backend, say)?;
     let command = Command::new(python, &backend.folder)
-        .args(["-m", "uvicorn", &format!("{}.main:app", backend.module), "--reload", "--reload-dir", "src"])
-        .args(["--host", "127.0.0.1", "--port", &backend.port.to_string()])
+        .args(["-m", "uvicorn", "--factory", &format!("{}.main:create_app", backend.module)])
+        .args(["--reload", "--reload-dir", "src", "--host", "127.0.0.1", "--port", &backend.port.to_string()])
         .args(if colour == Colour::Yes { ["--use-colors"] } else { ["--no-use-colors"] })
         .env("PYTHONUNBUFFERED", "1");
     say(&format!("serving http://127.0.0.1:{} (documentation at /docs); Ctrl-C ends it", backend.port));
