@@ -10,9 +10,10 @@ use queries::input::{Generator, TemplateFile};
 pub mod lang;
 pub mod migrations;
 pub mod models;
+pub mod project;
 
 /// Every emitter, in the order in which they are reported.
-pub static ALL: &[Emitter] = &[models::EMITTER, migrations::EMITTER];
+pub static ALL: &[Emitter] = &[models::EMITTER, migrations::EMITTER, project::EMITTER];
 
 /// Every template, by name.
 pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));

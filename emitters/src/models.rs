@@ -230,6 +230,7 @@ struct ModuleView {
     table_args: Vec<TableArgument>,
     columns: Vec<Attribute>,
     relations: Vec<Attribute>,
+    region: bool,
 }
 
 #[derive(Serialize)]
@@ -262,6 +263,7 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         table_args,
         columns,
         relations,
+        region: context.project().extensions.protected_regions,
     }
 }
 

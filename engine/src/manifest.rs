@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use queries::emit::Strategy;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
 use crate::regions::Bodies;
-use crate::strategy::Strategy;
 use crate::system::is_project_path;
 
 /// Where it stands.

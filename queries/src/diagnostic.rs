@@ -35,11 +35,7 @@ impl Span {
     /// The first byte of `file`: the place of what is missing from a whole file.
     #[must_use]
     pub const fn start_of(file: FileId) -> Self {
-        Self {
-            file,
-            start: 0,
-            end: 0,
-        }
+        Self { file, start: 0, end: 0 }
     }
 }
 
@@ -118,10 +114,7 @@ impl Diagnostic {
             code,
             severity,
             message,
-            primary: span.map(|span| Label {
-                span,
-                text: String::new(),
-            }),
+            primary: span.map(|span| Label { span, text: String::new() }),
             secondary: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
@@ -141,10 +134,7 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn and(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.secondary.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.secondary.push(Label { span, text: text.into() });
         self
     }
 
@@ -164,19 +154,10 @@ impl Diagnostic {
 
     /// Adds an edit that would repair it, and says so in the help.
     #[must_use]
-    pub fn fix(
-        mut self,
-        title: impl Into<String>,
-        span: Span,
-        replacement: impl Into<String>,
-    ) -> Self {
+    pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
         let title = title.into();
         self.help.push(title.clone());
-        self.fixes.push(Fix {
-            title,
-            span,
-            replacement: replacement.into(),
-        });
+        self.fixes.push(Fix { title, span, replacement: replacement.into() });
         self
     }
 
@@ -352,19 +333,11 @@ impl Serialize for Code {
 }
 
 /// The nearest of `candidates` to a misspelt `name`, when it is near enough to be worth proposing.
-pub fn did_you_mean<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= 1.max(name.len().min(candidate.len()) / 3))
         .min_by_key(|(distance, candidate)| (*distance, *candidate))
         .map(|(_, candidate)| candidate)
@@ -384,14 +357,8 @@ mod tests {
 
     #[test]
     fn near_names_are_proposed_and_far_ones_are_not() {
-        assert_eq!(
-            did_you_mean("requird", ["required", "unique"]),
-            Some("required")
-        );
-        assert_eq!(
-            did_you_mean("Unique", ["required", "unique"]),
-            Some("unique")
-        );
+        assert_eq!(did_you_mean("requird", ["required", "unique"]), Some("required"));
+        assert_eq!(did_you_mean("Unique", ["required", "unique"]), Some("unique"));
         assert_eq!(did_you_mean("colour", ["required", "unique"]), None);
     }
 }

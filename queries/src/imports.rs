@@ -10,7 +10,7 @@ use std::sync::Arc;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::syntax::parse::{ImportPath, Parsed};
+use crate::syntax::{ImportPath, Parsed};
 
 /// What an import leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]

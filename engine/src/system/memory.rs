@@ -182,7 +182,9 @@ impl Memory {
         if state.dead {
             return Err(Error::new(operation, path, killed()));
         }
-        if let Some(link) = super::ancestors(path).find(|folder| matches!(state.nodes.get(*folder), Some(Node::Symlink))) {
+        if let Some(link) =
+            super::ancestors(path).find(|folder| matches!(state.nodes.get(*folder), Some(Node::Symlink)))
+        {
             return Err(Error::new(operation, link, Errno::LOOP));
         }
         Ok(state)
@@ -287,10 +289,11 @@ impl System for Memory {
 
     fn list(&self, folder: &str) -> Result<Vec<Listed>> {
         let state = self.reading("list", folder)?;
-        let listed = state.nodes.iter().filter(|(path, _)| split(path).0 == folder).map(|(path, node)| Listed {
-            name: split(path).1.to_owned(),
-            is_folder: matches!(node, Node::Folder),
-        });
+        let listed = state
+            .nodes
+            .iter()
+            .filter(|(path, _)| split(path).0 == folder)
+            .map(|(path, node)| Listed { name: split(path).1.to_owned(), is_folder: matches!(node, Node::Folder) });
         Ok(listed.collect())
     }
 

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use memory::{Fault, Failure, Memory};
+pub use memory::{Failure, Fault, Memory};
 pub use os::Os;
 
 /// The result of a call to a [`System`].
@@ -33,6 +33,7 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(operation: &'static str, path: &str, source: impl Into<io::Error>) -> Self {
+        let path = if path.is_empty() { "." } else { path };
         Self { operation, path: path.to_owned(), source: source.into() }
     }
 

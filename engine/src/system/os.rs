@@ -62,7 +62,8 @@ impl Os {
         let path = if path.is_empty() { "." } else { path };
         if self.openat2.load(Ordering::Relaxed) {
             let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-            match rustix::fs::openat2(&self.root, path, flags, mode, resolve) {
+            // `NOFOLLOW` with `PATH` would open a link itself, where `NO_SYMLINKS` alone refuses it.
+            match rustix::fs::openat2(&self.root, path, flags.difference(OFlags::NOFOLLOW), mode, resolve) {
                 // Old kernels say NOSYS, sandboxes that do not know the call say PERM.
                 Err(Errno::NOSYS | Errno::PERM) => self.openat2.store(false, Ordering::Relaxed),
                 // A rename elsewhere raced with the resolution.

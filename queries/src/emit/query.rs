@@ -154,6 +154,9 @@ fn action(declaration: &Output, path: String, emitter: usize, output: usize, sub
 /// Every file to make, by path; and what is wrong with the paths.
 #[salsa::tracked(returns(ref))]
 pub fn actions(db: &dyn Db, workspace: Workspace) -> (Arc<Vec<Action>>, Vec<Diagnostic>) {
+    if !query::is_valid(db) {
+        return (Arc::default(), Vec::new());
+    }
     let mut all = project_actions(db, workspace).clone();
     for name in &query::project(db).models {
         all.extend(model_actions(db, query::ModelId::new(db, name.to_string())).iter().cloned());
@@ -202,7 +205,7 @@ pub fn view<'db>(db: &'db dyn Db, id: ActionId<'db>) -> View {
 }
 
 /// The digest of the texts that rendering one template can reach: its own, and those it includes.
-#[salsa::tracked]
+#[salsa::tracked(returns(copy))]
 pub fn closure<'db>(db: &'db dyn Db, template: TemplateName<'db>) -> Digest {
     let templates = Workspace::get(db).templates(db);
     let mut hasher = blake3::Hasher::new();
