@@ -8,6 +8,7 @@ pub mod cli;
 pub mod digest;
 pub mod error;
 pub mod facts;
+pub mod generated;
 pub mod index;
 pub mod journal;
 pub mod load;

@@ -1,8 +1,9 @@
 //! `prisme why FILE[:LINE]`: where a generated file, or a line of it, comes from.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use queries::emit::Strategy;
+use queries::emit::{Strategy, Subject};
 use serde_json::json;
 
 use super::args::Why;
@@ -16,7 +17,6 @@ use super::wiring::is_word;
 use crate::facts::Facts as _;
 use crate::index::Reason;
 use crate::plan::Step;
-use crate::report::place::Lines;
 use crate::session::Explanation;
 
 /// `prisme why`.
@@ -57,7 +57,7 @@ pub fn why(project: &mut Project, args: &Why, console: Console) -> Outcome {
         );
         rows.push(("line", format!("{number}: {}", origin.text.trim())));
         rows.push(("made by", template));
-        let mentions = mentions(project, &told, &origin.text);
+        let mentions = mentions(project, &path, &origin.text);
         if !mentions.is_empty() {
             rows.push(("spec names", mentions.join(", ")));
         }
@@ -128,11 +128,7 @@ fn stranger(project: &Project, path: &str) -> Fault {
 }
 
 fn places(project: &Project, told: &Explanation) -> Vec<String> {
-    let place = |origin: &crate::facts::Origin| {
-        let (_, text) = meaning::source(project, origin.span.file)?;
-        Some(format!("{}:{}", origin.path, Lines::new(&text).place(origin.span.start as usize).line))
-    };
-    told.origins.iter().filter_map(place).collect()
+    told.origins.iter().filter_map(|origin| meaning::shown(project, origin.span)).collect()
 }
 
 /// A line of a generated file.
@@ -158,41 +154,33 @@ fn line_origin(project: &Project, path: &str, number: usize) -> Result<LineOrigi
     Ok(LineOrigin { text: line.to_owned(), template_line })
 }
 
-/// The places in the specs, within the subject's own, whose names occur as words on the line.
-fn mentions(project: &Project, told: &Explanation, line: &str) -> Vec<String> {
+/// What the specs declare and the line names: fields and relationships of the file's model, or models.
+fn mentions(project: &Project, path: &str, line: &str) -> Vec<String> {
+    let actions = meaning::actions(project);
+    let Some(action) = actions.iter().find(|action| &*action.path == path) else { return Vec::new() };
     let mut found = Vec::new();
-    for origin in &told.origins {
-        let Some((path, text)) = meaning::source(project, origin.span.file) else { continue };
-        let lines = Lines::new(&text);
-        let body = &text[lines.clamp(origin.span.start as usize, origin.span.start as usize).start..];
-        let body = &body[..body.len().min((origin.span.end - origin.span.start) as usize)];
-        for (offset, name) in strings(body) {
-            if is_word(line, name) {
-                let place = lines.place(origin.span.start as usize + offset).line;
-                let mention = format!("`{name}` ({path}:{place})");
-                if !found.contains(&mention) {
-                    found.push(mention);
-                }
-            }
+    for model in meaning::models(project) {
+        let is_subject = action.subject == Subject::Model(Arc::clone(&model.name));
+        if !is_subject && action.subject != Subject::Project {
+            continue;
+        }
+        if [&*model.name, &model.names.pascal, &model.names.snake, &model.names.plural.snake, &model.table]
+            .iter()
+            .any(|name| is_word(line, name))
+        {
+            found.extend(meaning::place_of_model(project, &model.name).map(|place| (model.name.to_string(), place)));
+        }
+        if !is_subject {
+            continue;
+        }
+        let fields = model.fields.iter().map(|field| (&field.name, &field.camel));
+        let relations = model.relations.iter().map(|relation| (&relation.name, &relation.camel));
+        for (name, _) in fields.chain(relations).filter(|(name, camel)| is_word(line, name) || is_word(line, camel)) {
+            let place = meaning::place_of_member(project, &model.name, name);
+            found.extend(place.map(|place| (format!("{}.{name}", model.name), place)));
         }
     }
-    found
-}
-
-/// The simple string literals of Python text that are identifiers, with their offsets.
-fn strings(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut rest = 0;
-    while let Some(start) = text[rest..].find(['"', '\'']).map(|at| rest + at) {
-        let quote = text.as_bytes()[start];
-        let Some(length) = text.as_bytes()[start + 1..].iter().position(|byte| *byte == quote) else { break };
-        let inner = &text[start + 1..start + 1 + length];
-        if !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            found.push((start, inner));
-        }
-        rest = start + length + 2;
-    }
-    found
+    found.into_iter().map(|(name, place)| format!("{name} ({place})")).collect()
 }
 
 fn or_none(text: &str) -> String {
@@ -247,11 +235,5 @@ mod tests {
         assert_eq!(parse("a:b.py"), ("a:b.py", None));
         assert_eq!(parse("a.py:0"), ("a.py:0", None));
         assert_eq!(parse(":3"), (":3", None));
-    }
-
-    #[test]
-    fn literals_of_a_spec_are_found_with_their_places() {
-        assert_eq!(strings("Field(\"title\", type='string', label=\"A b\")"), [(6, "title"), (20, "string")]);
-        assert_eq!(strings("\"open"), []);
     }
 }

@@ -1,7 +1,5 @@
 //! Whether the user's own entry point uses the service extensions that were just made for new models.
 
-use std::sync::Arc;
-
 use queries::emit::{Strategy, Subject};
 
 use super::generate::Project;
@@ -37,7 +35,7 @@ pub fn missing(project: &Project, plan: &Plan) -> Vec<String> {
     if lines.is_empty() { lines } else { [vec![format!("{main} is yours; to use the new services, add to it:")], lines].concat() }
 }
 
-fn lines(package: &str, module: &str, class: &str, attribute: &Arc<str>) -> [String; 2] {
+fn lines(package: &str, module: &str, class: &str, attribute: &str) -> [String; 2] {
     [
         format!("    from {package}.services.{module} import {class}"),
         format!("    {attribute}={class},    # in make_services()"),
