@@ -25,7 +25,7 @@ const BOLD: Style = Style::new().bold();
 /// One diagnostic with its excerpt, ending in a line end.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    if matches!(diagnostic.code, Code::UnsupportedVersion | Code::MissingFile) {
+    if is_plain(diagnostic) {
         return plain(diagnostic);
     }
     let mut out = headline(diagnostic, sources);
@@ -38,9 +38,18 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     out
 }
 
-/// The summary line of a run: `3 errors, 1 warning`; `None` when there is nothing to say.
+/// Whether a diagnostic is told in the words of the product requirements (8.2), without an excerpt.
+fn is_plain(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.code, Code::UnsupportedVersion | Code::MissingFile)
+}
+
+/// The summary line of a run: `3 errors, 1 warning`; `None` when there is nothing to say, or
+/// when the one thing there is stands for itself.
 #[must_use]
 pub fn tally(diagnostics: &[Diagnostic]) -> Option<String> {
+    if matches!(diagnostics, [only] if is_plain(only)) {
+        return None;
+    }
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
     let mut parts = Vec::new();
