@@ -19,6 +19,7 @@ use crate::apply::{self, Consent};
 use crate::error::Error;
 use crate::generated::Generated;
 use crate::plan::{Counts, Plan, Step};
+use crate::report::progress::Progress;
 use crate::report::sources::Sources;
 use crate::session::{PlanOptions, Session};
 use crate::system::Os;
@@ -86,6 +87,7 @@ impl Run {
 /// When a spec is missing, or the system refuses.
 pub fn run(project: &mut Project, dry_run: bool, consent: Consent, console: Console) -> Result<Run, Fault> {
     let begun = Instant::now();
+    let _sign = Progress::start(console.progress(), "generating");
     project.refresh()?;
     let plan = project.plan(PlanOptions::default())?;
     let is_blocked = changes::is_blocked(&plan, consent);

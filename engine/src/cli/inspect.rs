@@ -125,7 +125,8 @@ pub fn backend(project: &Project, console: Console) -> Result<Backend, Fault> {
         module: facts.module.clone(),
         port: facts.port,
         url_env: facts.database.url_env.clone(),
-        manager: PythonManager::named(meaning::python_manager(project)).expect("the schema and the services know the same managers"),
+        manager: PythonManager::named(meaning::python_manager(project))
+            .expect("the schema and the services know the same managers"),
         output: console.output(),
     })
 }

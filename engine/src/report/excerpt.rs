@@ -118,7 +118,8 @@ fn headline(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Error => ("error", RED),
         Severity::Warning => ("warning", YELLOW),
     };
-    let _ = writeln!(out, "{style}{word}[{}]{style:#}{BOLD}: {}{BOLD:#}", diagnostic.code, visible(&diagnostic.message));
+    let _ =
+        writeln!(out, "{style}{word}[{}]{style:#}{BOLD}: {}{BOLD:#}", diagnostic.code, visible(&diagnostic.message));
     out
 }
 
@@ -180,9 +181,7 @@ fn excerpts<'a>(
         let Some(source) = sources.get(label.span.file) else { continue };
         let line = Lines::new(&source.text).place(label.span.start as usize).line;
         let near = stretches.iter_mut().find(|stretch| {
-            stretch.source.path == source.path
-                && line + FAR_APART >= stretch.first
-                && line <= stretch.last + FAR_APART
+            stretch.source.path == source.path && line + FAR_APART >= stretch.first && line <= stretch.last + FAR_APART
         });
         match near {
             Some(stretch) => {
@@ -230,7 +229,11 @@ fn suggestion<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Group<'a>> {
     let from = lines.start(first);
     let to = lines.start(last) + lines.line(last).len();
     // A span that does not fit its text is a bug of the finder; the title alone is still true.
-    if start < from || end > to || start > end || !source.text.is_char_boundary(start) || !source.text.is_char_boundary(end)
+    if start < from
+        || end > to
+        || start > end
+        || !source.text.is_char_boundary(start)
+        || !source.text.is_char_boundary(end)
     {
         return Some(Group::with_title(title));
     }

@@ -140,7 +140,9 @@ pub fn write(system: &dyn System, folder: &str, shown: &str, files: &[Starter]) 
     if !system.list(folder).map_err(world)?.is_empty() {
         return Err(ServiceError::blocked(
             format!("{shown} is not empty; nothing in it was touched."),
-            ["Choose another NAME, or give another folder by --path (the project's own folder, not the one around it)."],
+            [
+                "Choose another NAME, or give another folder by --path (the project's own folder, not the one around it).",
+            ],
         ));
     }
     for (path, text) in files {

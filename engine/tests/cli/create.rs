@@ -6,7 +6,9 @@ fn a_new_project_is_complete_and_has_nothing_left_to_generate() {
     let said = folder.run(&["create", "blog"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     assert!(said.out.contains("Next:\n  cd blog\n  prisme install"), "{}", said.out);
-    for path in ["prisme.toml", "specs/models.py", "specs/project.py", ".gitignore", "README.md", "typings/prisme/spec.pyi"] {
+    for path in
+        ["prisme.toml", "specs/models.py", "specs/project.py", ".gitignore", "README.md", "typings/prisme/spec.pyi"]
+    {
         folder.read(&format!("blog/{path}"));
     }
     let before = folder.tree();

@@ -42,7 +42,9 @@ fn completions_are_made_for_every_shell() {
 #[test]
 fn flags_never_say_what_is_generated() {
     let folder = Folder::project();
-    for flag in ["--rest", "--graphql", "--mcp", "--frontend", "--auth", "--database", "--template", "--only", "--framework"] {
+    for flag in
+        ["--rest", "--graphql", "--mcp", "--frontend", "--auth", "--database", "--template", "--only", "--framework"]
+    {
         let said = folder.run_in_project(&["generate", flag]);
         assert_eq!(said.code, 2, "{flag}");
     }
@@ -51,7 +53,9 @@ fn flags_never_say_what_is_generated() {
 #[test]
 fn commands_that_are_not_built_yet_are_absent() {
     let folder = Folder::empty();
-    for command in ["plan", "apply", "doctor", "migrate", "deploy", "docker", "ci", "proxy", "subdomain", "auth", "admin"] {
+    for command in
+        ["plan", "apply", "doctor", "migrate", "deploy", "docker", "ci", "proxy", "subdomain", "auth", "admin"]
+    {
         assert_eq!(folder.run(&[command]).code, 2, "{command}");
     }
 }
