@@ -81,24 +81,27 @@ fn plain(diagnostic: &Diagnostic) -> String {
 }
 
 fn arrows(word: &str, style: Style, message: &str, ways_out: &[String]) -> String {
+    // Only the first line is ours to wrap; what follows is what a program said.
+    let (message, said) = message.split_once('\n').unwrap_or((message, ""));
     let mut out = format!("{style}{word}:{style:#} ");
     let mut column = word.len() + 1;
-    let mut first = true;
-    for part in message.split(' ') {
+    for (index, part) in message.split(' ').enumerate() {
         let width = part.chars().count();
-        if !first && column + 1 + width > WIDTH {
+        if index == 0 {
+            column += width;
+        } else if column + 1 + width > WIDTH {
             out.push('\n');
             column = width;
         } else {
-            if !first {
-                out.push(' ');
-            }
+            out.push(' ');
             column += 1 + width;
         }
-        first = false;
         out.push_str(part);
     }
     out.push('\n');
+    if !said.is_empty() {
+        let _ = writeln!(out, "{said}");
+    }
     if !ways_out.is_empty() {
         out.push('\n');
     }
