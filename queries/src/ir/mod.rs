@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub mod names;
+pub mod pattern;
 
 pub use names::Names;
 
