@@ -15,8 +15,15 @@ pub const KEYWORDS: &[&str] = &[
 ];
 
 /// What the checks of the IR ask about Python names.
-pub const TARGET: Target =
-    Target { name: "Python", attribute, class: str::to_string, refuses_model: |_| None, refuses_field: |_| None };
+pub const TARGET: Target = Target {
+    name: "Python",
+    attribute,
+    class: str::to_string,
+    refuses_model: |_| None,
+    refuses_field: |_| None,
+    refuses_module: |_| None,
+    derived: &[],
+};
 
 /// A field's or relation's name as an attribute of generated classes: an underscore is appended to names
 /// that Python, SQLAlchemy, Pydantic or the generated class bodies use themselves.

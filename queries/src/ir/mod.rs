@@ -3,16 +3,18 @@
 //! Two rules hold everywhere below. No position ever enters (a comment edit stops at lowering; places
 //! live in the bound spec). No target language is named: words that only one language reserves, types
 //! and literals are spelled by the emitters' `lang`, names shared by all layers are decided here.
-//! Start at [`Project`] and [`Model`].
+//! Start at [`Project`] and [`Model`]; [`lower()`] makes them from the bound specs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+mod lower;
 pub mod names;
 pub mod pattern;
 
+pub use lower::{Lowered, Places, lower};
 pub use names::Names;
 
 /// The name of a model as the spec writes it; also its key in every map.
@@ -206,7 +208,7 @@ pub struct Extensions {
 pub struct Role {
     /// Its name.
     pub name: String,
-    /// Permissions such as `post:update`, or `*`.
+    /// Permissions such as `post:update`, `post:*` or `*`; the model's name in snake case.
     pub permissions: Vec<String>,
     /// What it is for.
     pub description: Option<String>,
@@ -448,6 +450,8 @@ pub enum JsonItem {
     Float,
     /// True or false.
     Bool,
+    /// A JSON object.
+    Dict,
 }
 
 /// What happens to a row when the row it points to goes.
@@ -511,8 +515,8 @@ pub struct Bounds {
     pub min_value: Option<String>,
     /// Largest value, inclusive, as written in canonical digits.
     pub max_value: Option<String>,
-    /// Regular expression that the whole value has to match somewhere (search semantics),
-    /// valid and of equal meaning in Python and in JavaScript's `v`-less Unicode mode.
+    /// Regular expression that the value has to match somewhere (search semantics), in the normal form of
+    /// [`pattern`]: valid and of equal meaning in every target, `$` being the very end of the text.
     pub pattern: Option<String>,
 }
 
@@ -896,6 +900,10 @@ pub struct Target {
     pub refuses_model: fn(&str) -> Option<&'static str>,
     /// Why the field or relation name can not be used at all; `None` when it can.
     pub refuses_field: fn(&str) -> Option<&'static str>,
+    /// Why a project's top-level module can not have the name; `None` when it can.
+    pub refuses_module: fn(&str) -> Option<&'static str>,
+    /// What is appended to a model's class name to name further classes in the same scope, such as `Create`.
+    pub derived: &'static [&'static str],
 }
 
 impl std::fmt::Debug for Target {

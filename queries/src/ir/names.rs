@@ -114,6 +114,24 @@ fn plural_of(snake: &str) -> String {
     if head.is_empty() { plural } else { format!("{head}_{plural}") }
 }
 
+/// Bytes that a database identifier may have: PostgreSQL cuts longer ones off silently.
+pub const LIMIT: usize = 63;
+
+/// `name`, shortened to `limit` bytes: its beginning and a digest of the whole, so that names which differ
+/// stay different and the same name is shortened the same way everywhere.
+#[must_use]
+pub fn limit(name: &str, limit: usize) -> String {
+    if name.len() <= limit {
+        return name.to_string();
+    }
+    let digest = blake3::hash(name.as_bytes()).to_hex();
+    let mut end = limit.saturating_sub(9);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_{}", name[..end].trim_end_matches('_'), &digest[..8])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,6 +164,14 @@ mod tests {
         ] {
             assert_eq!(plural(singular), expected);
         }
+    }
+
+    #[test]
+    fn long_identifiers_are_shortened_and_stay_different() {
+        let (one, two) = (format!("{}_one", "x".repeat(70)), format!("{}_two", "x".repeat(70)));
+        assert_eq!(limit(&one, LIMIT).len(), LIMIT);
+        assert_ne!(limit(&one, LIMIT), limit(&two, LIMIT));
+        assert_eq!(limit("short", LIMIT), "short");
     }
 
     #[test]
