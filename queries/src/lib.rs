@@ -6,6 +6,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+pub mod imports;
 pub mod input;
 pub mod ir;
 pub mod query;

@@ -14,7 +14,7 @@ mod lower;
 pub mod names;
 pub mod pattern;
 
-pub use lower::{Lowered, Places, lower};
+pub use lower::{Lowered, Places, Versions, lower};
 pub use names::Names;
 
 /// The name of a model as the spec writes it; also its key in every map.

@@ -65,6 +65,12 @@ fn is_pascal_case(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// The name of the constraint of a reference that has to be added after its table.
+#[must_use]
+pub fn foreign_key(table: &str, column: &str, target: &str) -> String {
+    limit(&format!("fk_{table}_{column}_{target}"), LIMIT)
+}
+
 /// `OAuth2Token` -> `oauth2_token`, `IPv6Addr` -> `ipv6_addr`, `HTTPServer` -> `http_server`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {

@@ -12,7 +12,13 @@ pub mod bind;
 pub mod bound;
 pub mod config;
 pub mod domain;
+pub mod json_schema;
 pub mod project;
+pub mod reference;
+pub mod stub;
 pub mod table;
+mod vocabulary;
 
+pub use bind::{Bound, SpecModule, bind_config, bind_domain, bind_project};
 pub use bound::{Choice, Dict, EnumReference, List, Literal, Spans, Text};
+pub use vocabulary::SpecVocabulary;

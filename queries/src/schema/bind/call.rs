@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Span, did_you_mean},
     schema::{
         bound::{Given, Spans},
+        config::Mode,
         project::ProjectSpec,
         table::{self, Class, Former, Home, Presence, Shorthand},
     },
@@ -28,6 +29,8 @@ pub struct Call<'b, 'v> {
     binder: &'b mut Binder,
     class: &'static Class,
     slots: Vec<Option<Slot<'v>>>,
+    /// Attributes that are missing only because their name was misspelt.
+    misspelt: Vec<&'static str>,
     cursor: usize,
     span: Span,
     callee: Span,
@@ -43,7 +46,7 @@ struct Slot<'v> {
 impl<'b, 'v> Call<'b, 'v> {
     /// A call at `span` without arguments.
     pub(super) fn new(binder: &'b mut Binder, class: &'static Class, span: Span, callee: Span) -> Self {
-        Self { binder, class, slots: vec![None; class.attributes.len()], cursor: 0, span, callee }
+        Self { binder, class, slots: vec![None; class.attributes.len()], misspelt: Vec::new(), cursor: 0, span, callee }
     }
 
     /// Takes the next attribute, which has no default.
@@ -204,6 +207,7 @@ impl<'b, 'v> Call<'b, 'v> {
         let mut diagnostic = Diagnostic::error(Code::UnknownAttribute, span, message);
         let keys = self.class.attributes.iter().map(|attribute| attribute.key);
         if let Some(near) = did_you_mean(name, keys.clone()) {
+            self.misspelt.push(near);
             diagnostic = diagnostic.at(format!("did you mean `{near}`?"));
             diagnostic = match self.binder.quotes_keys(self.class) {
                 true => diagnostic.fix(format!("replace it with `{near}`"), span, format!("{near:?}")),
@@ -235,6 +239,9 @@ impl<'b, 'v> Call<'b, 'v> {
 
     fn missing(&mut self, index: usize) {
         let attribute = &self.class.attributes[index];
+        if self.misspelt.contains(&attribute.key) && self.binder.mode == Mode::Strict {
+            return;
+        }
         let name = self.slots.iter().zip(self.class.attributes).find_map(|(slot, attribute)| {
             match (&slot.as_ref()?.value.value, attribute.key) {
                 (Value::Str(name), "name") => Some(name.clone()),
@@ -295,7 +302,7 @@ impl Binder {
 
 /// How the default of a class attribute reads: the constructor without arguments.
 pub(super) fn defaults<T: Construct>(span: Span, version: u32) -> T {
-    let mut binder = Binder::new(T::CLASS.home, version, crate::schema::config::Mode::Strict);
+    let mut binder = Binder::new(T::CLASS.home, version, Mode::Strict);
     let bound = T::construct(&mut Call::new(&mut binder, T::CLASS, span, span));
     let required = T::CLASS.attributes.iter().find(|attribute| matches!(attribute.presence, Presence::Required));
     bound.unwrap_or_else(|| panic!("`{}` has defaults only, but {required:?}", T::CLASS.name))

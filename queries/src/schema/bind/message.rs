@@ -19,10 +19,10 @@ impl Type {
             Self::Literal => "a literal (string, number, boolean, `None`, list or dict)".into(),
             Self::Enumeration(enumeration) => one_of(enumeration),
             Self::Class(class) => match class.shorthand {
-                Shorthand::None => format!("a `{}`", class.name),
+                Shorthand::None => a(class.name),
                 Shorthand::Dict if class.home == Home::Config => "a table".into(),
-                Shorthand::Dict => format!("a `{}` or a dict", class.name),
-                Shorthand::List => format!("a `{}` or a list of strings", class.name),
+                Shorthand::Dict => format!("{} or a dict", a(class.name)),
+                Shorthand::List => format!("{} or a list of strings", a(class.name)),
             },
             Self::List(element) => format!("a list of {}", element.plural()),
             Self::Dict(value) => format!("a dict from strings to {}", value.plural()),
@@ -44,6 +44,12 @@ impl Type {
             Self::Either(types) => types.iter().map(Self::plural).collect::<Vec<_>>().join(" or "),
         }
     }
+}
+
+/// The class with its article, the acronyms spoken letter by letter.
+fn a(class: &str) -> String {
+    let vowel = class.starts_with(['A', 'E', 'I', 'O', 'U']) || class.starts_with("MCP");
+    format!("{} `{class}`", if vowel { "an" } else { "a" })
 }
 
 /// The values of an enumeration: `one of `a`, `b``.
@@ -115,14 +121,15 @@ impl Binder {
     /// What is being bound: `` `required` of `Field` ``.
     fn subject(&self) -> String {
         let owner = self.path.iter().rev().find_map(|step| match step {
-            Step::Attribute(class, key) if self.home == Home::Config => Some((format!("`{key}`"), *class)),
-            Step::Attribute(class, key) => Some((format!("`{key}` of `{class}`"), *class)),
+            Step::Attribute(_, key) if self.home == Home::Config => Some(format!("`{key}`")),
+            Step::Attribute(class, key) => Some(format!("`{key}` of `{class}`")),
+            Step::Variable(name) => Some(format!("`{name}`")),
             Step::Element => None,
         });
         match (owner, self.path.last()) {
-            (Some((owner, _)), Some(Step::Element)) => format!("each element of {owner}"),
-            (Some((owner, _)), _) => owner,
-            (None, _) => "the value".into(),
+            (Some(owner), Some(Step::Element)) => format!("each element of {owner}"),
+            (Some(owner), _) => owner,
+            (None, _) => "prisme.toml".into(),
         }
     }
 }

@@ -38,7 +38,7 @@ use crate::{
 /// A bound file: its value unless there are errors, and everything found on the way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound<T> {
-    /// The value; `None` when there is an error among the diagnostics.
+    /// The value; `None` when there is an error among the diagnostics, or when the file failed before.
     pub value: Option<T>,
     /// The version the file declares; the newest one when it declares none, or none that is supported.
     pub version: u32,
@@ -64,6 +64,8 @@ enum Step {
     Attribute(&'static str, &'static str),
     /// Into an element of a list, or an entry of a dict.
     Element,
+    /// Into a variable of the module.
+    Variable(&'static str),
 }
 
 /// The kind of thing that has another name, for messages.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 use indexmap::IndexMap;
 
-use super::{Binder, Bound, Construct, FromValue};
+use super::{Binder, Bound, Construct, FromValue, Step};
 use crate::{
     diagnostic::{Code, Diagnostic, FileId, Span},
     schema::{
@@ -87,7 +87,9 @@ fn bind<T: Construct + FromValue>(root: &Root, module: &SpecModule<'_>, mode: Mo
     if !binder.read_version(root, module) {
         return binder.bound(None);
     }
-    let value = binder.root(root, module).and_then(|value| T::from_value(value, &mut binder));
+    let value = binder
+        .root(root, module)
+        .and_then(|value| binder.within(Step::Variable(root.variable), |binder| T::from_value(value, binder)));
     binder.bound(value)
 }
 
