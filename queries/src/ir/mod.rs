@@ -450,8 +450,6 @@ pub enum JsonItem {
     Float,
     /// True or false.
     Bool,
-    /// A JSON object.
-    Dict,
 }
 
 /// What happens to a row when the row it points to goes.
@@ -710,7 +708,7 @@ pub struct Relation {
 }
 
 /// Which side of a relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
     /// This row has many of those.

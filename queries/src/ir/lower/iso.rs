@@ -89,7 +89,9 @@ fn micros(text: &str) -> Option<i64> {
     let second = second.unwrap_or(Some(0))?;
     let fraction = match fraction {
         None => 0,
-        Some(digits) if (1..=6).contains(&digits.len()) => number(digits, digits.len())? * 10_i64.pow(6 - u32::try_from(digits.len()).ok()?),
+        Some(digits) if (1..=6).contains(&digits.len()) => {
+            number(digits, digits.len())? * 10_i64.pow(6 - u32::try_from(digits.len()).ok()?)
+        }
         Some(_) => return None,
     };
     (hour < 24 && minute < 60 && second < 60).then(|| ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction)
@@ -124,7 +126,9 @@ mod tests {
     #[test]
     fn days_are_real_days() {
         assert_eq!(date("2024-02-29").as_deref(), Some("2024-02-29"));
-        for wrong in ["2023-02-29", "2024-13-01", "2024-1-1", "24-01-01", "2024-01-00", "0000-01-01", "", "2024-01-01-01"] {
+        for wrong in
+            ["2023-02-29", "2024-13-01", "2024-1-1", "24-01-01", "2024-01-00", "0000-01-01", "", "2024-01-01-01"]
+        {
             assert_eq!(date(wrong), None, "{wrong}");
         }
         for text in ["0001-01-01", "1969-12-31", "1970-01-01", "2000-02-29", "2100-03-01", "9999-12-31"] {

@@ -54,7 +54,9 @@ pub(super) fn check_name(report: &mut Report, kind: Kind, name: &str, span: Span
     let diagnostic = Diagnostic::error(kind.code(), span, message);
     report.push(match repaired(kind, name) {
         Some(repaired) => diagnostic.help(format!("call it `{repaired}`")),
-        None => diagnostic.help(format!("use letters, digits and underscores, at most {LONGEST}, starting with a letter")),
+        None => {
+            diagnostic.help(format!("use letters, digits and underscores, at most {LONGEST}, starting with a letter"))
+        }
     });
     false
 }

@@ -94,7 +94,9 @@ impl Holder<'_> {
             Literal::Text(text) => Decimal::parse(text),
             _ => None,
         };
-        let Some(decimal) = decimal else { return misfit("it is not a number", Some("write it in digits, such as `\"9.99\"`")) };
+        let Some(decimal) = decimal else {
+            return misfit("it is not a number", Some("write it in digits, such as `\"9.99\"`"));
+        };
         if !decimal.fits(precision, scale) {
             let reason = format!("it does not fit into {precision} digits, {scale} of them behind the point");
             return misfit(reason, Some("change the value, `precision` or `scale`"));
@@ -139,11 +141,17 @@ fn json(item: Option<JsonItem>, literal: &Literal) -> Result<Default, Misfit> {
     match (item, literal) {
         (Some(item), Literal::List(values)) => {
             if let Some(at) = values.iter().position(|value| !is_item(item, value)) {
-                return misfit(format!("item {} of the list is {}", at + 1, kind(&values[at])), Some("give every item the type of `json_item_type`"));
+                return misfit(
+                    format!("item {} of the list is {}", at + 1, kind(&values[at])),
+                    Some("give every item the type of `json_item_type`"),
+                );
             }
             Ok(Default::Json(to_json(literal)))
         }
-        (Some(_), _) => misfit(format!("it is {}, not a list", kind(literal)), Some("a `json` field with `json_item_type` holds a list")),
+        (Some(_), _) => misfit(
+            format!("it is {}, not a list", kind(literal)),
+            Some("a `json` field with `json_item_type` holds a list"),
+        ),
         (None, Literal::List(_) | Literal::Dict(_)) => Ok(Default::Json(to_json(literal))),
         (None, _) => misfit(format!("it is {}, not a list or a dict", kind(literal)), None),
     }
@@ -156,7 +164,6 @@ fn is_item(item: JsonItem, literal: &Literal) -> bool {
             | (JsonItem::Int, Literal::Int(_))
             | (JsonItem::Float, Literal::Int(_) | Literal::Float(_))
             | (JsonItem::Bool, Literal::Bool(_))
-            | (JsonItem::Dict, Literal::Dict(_))
     )
 }
 
@@ -241,7 +248,10 @@ const FACTORIES: &[(&str, Factory)] = &[
 pub(super) fn factory(ty: &FieldType, name: &str) -> Result<Factory, Misfit> {
     let Some((_, found)) = FACTORIES.iter().find(|(spelling, _)| *spelling == name) else {
         let near = crate::diagnostic::did_you_mean(name, FACTORIES.iter().map(|(spelling, _)| *spelling));
-        let help = near.map_or_else(|| "use one of `now`, `today`, `uuid4`, `list`, `dict`".into(), |near| format!("did you mean `{near}`?"));
+        let help = near.map_or_else(
+            || "use one of `now`, `today`, `uuid4`, `list`, `dict`".into(),
+            |near| format!("did you mean `{near}`?"),
+        );
         return misfit(format!("there is no factory {}", shown(name)), Some(&help));
     };
     let fitting = match (found, ty) {

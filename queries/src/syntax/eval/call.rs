@@ -50,10 +50,7 @@ impl Evaluator<'_> {
             match &keyword.arg {
                 Some(name) => {
                     let place = self.place(name);
-                    let name = Spanned {
-                        value: self.intern(name),
-                        span: place,
-                    };
+                    let name = Spanned { value: self.intern(name), span: place };
                     self.add_named(&mut named, name, value)?;
                 }
                 None => {
@@ -69,10 +66,7 @@ impl Evaluator<'_> {
     fn add_named(&mut self, named: &mut Vec<Named>, name: Spanned<Arc<str>>, value: Sp) -> R<()> {
         self.charge(name.span, 1 + named.len() / 16)?;
         if named.iter().any(|(known, _)| known.value == name.value) {
-            return fail(
-                name.span,
-                format!("the argument `{}` is given twice", name.value),
-            );
+            return fail(name.span, format!("the argument `{}` is given twice", name.value));
         }
         named.push((name, value));
         Ok(())
@@ -81,26 +75,14 @@ impl Evaluator<'_> {
     /// The entries of `**value`.
     fn keywords_of(&mut self, place: Span, value: &Sp) -> R<Vec<Named>> {
         let V::Dict(id) = value.value else {
-            return fail(
-                place,
-                format!("`**` unpacks a dict, not {}", value.value.kind()),
-            );
+            return fail(place, format!("`**` unpacks a dict, not {}", value.value.kind()));
         };
         let mut named = Vec::new();
         for (key, value) in self.heap.entries(id).values() {
             let V::Str(name) = &key.value else {
-                return fail(
-                    place,
-                    format!("the keys behind `**` are strings, not {}", key.value.kind()),
-                );
+                return fail(place, format!("the keys behind `**` are strings, not {}", key.value.kind()));
             };
-            named.push((
-                Spanned {
-                    value: Arc::clone(name),
-                    span: key.span,
-                },
-                value.clone(),
-            ));
+            named.push((Spanned { value: Arc::clone(name), span: key.span }, value.clone()));
         }
         Ok(named)
     }
@@ -127,12 +109,7 @@ impl Evaluator<'_> {
         }
         let depth = self.deeper(place, depth)?;
         let callee = self.place(&*call.func);
-        let node = Node {
-            class: self.intern(class),
-            arguments,
-            span: place,
-            callee,
-        };
+        let node = Node { class: self.intern(class), arguments, span: place, callee };
         Ok(V::Node(Arc::new(node), depth).at(place))
     }
 
@@ -148,24 +125,15 @@ impl Evaluator<'_> {
             let items = self.part(failed, |this| {
                 let value = this.eval(&starred.value)?;
                 let items = this.collect(place, &value)?;
-                items
-                    .iter()
-                    .map(|item| this.freeze(item))
-                    .collect::<R<Vec<_>>>()
+                items.iter().map(|item| this.freeze(item)).collect::<R<Vec<_>>>()
             })?;
             for (value, own) in items.unwrap_or_default() {
                 *depth = own.max(*depth);
-                arguments.push(Argument {
-                    keyword: None,
-                    value,
-                });
+                arguments.push(Argument { keyword: None, value });
             }
         } else if let Some((value, own)) = self.part(failed, |this| this.data(argument))? {
             *depth = own.max(*depth);
-            arguments.push(Argument {
-                keyword: None,
-                value,
-            });
+            arguments.push(Argument { keyword: None, value });
         }
         Ok(())
     }
@@ -179,10 +147,7 @@ impl Evaluator<'_> {
     ) -> R<()> {
         let given = self.part(failed, |this| match &keyword.arg {
             Some(name) => {
-                let name = Spanned {
-                    value: this.intern(name),
-                    span: this.place(name),
-                };
+                let name = Spanned { value: this.intern(name), span: this.place(name) };
                 let (value, depth) = this.data(&keyword.value)?;
                 Ok(vec![(name, value, depth)])
             }
@@ -192,32 +157,22 @@ impl Evaluator<'_> {
                 let named = this.keywords_of(place, &value)?;
                 named
                     .into_iter()
-                    .map(|(name, value)| {
-                        this.freeze(&value)
-                            .map(|(value, depth)| (name, value, depth))
-                    })
+                    .map(|(name, value)| this.freeze(&value).map(|(value, depth)| (name, value, depth)))
                     .collect()
             }
         })?;
         for (name, value, own) in given.unwrap_or_default() {
-            let first = arguments.iter().find_map(|argument| {
-                argument
-                    .keyword
-                    .as_ref()
-                    .filter(|known| known.value == name.value)
-            });
+            let first = arguments
+                .iter()
+                .find_map(|argument| argument.keyword.as_ref().filter(|known| known.value == name.value));
             if let Some(first) = first {
                 let message = format!("the argument `{}` is given twice", name.value);
-                let twice = Diagnostic::error(Rule::Evaluation, name.span, message)
-                    .and(first.span, "first given here");
+                let twice = Diagnostic::error(Rule::Evaluation, name.span, message).and(first.span, "first given here");
                 self.report(twice);
                 *failed = true;
             }
             *depth = own.max(*depth);
-            arguments.push(Argument {
-                keyword: Some(name),
-                value,
-            });
+            arguments.push(Argument { keyword: Some(name), value });
         }
         Ok(())
     }
@@ -228,41 +183,17 @@ impl Evaluator<'_> {
         match expression {
             Expr::List(list) if !list.elts.iter().any(Expr::is_starred_expr) => {
                 let (items, depth) = self.data_items(place, &list.elts)?;
-                Ok((
-                    Spanned {
-                        value: Value::List(Arc::new(items)),
-                        span: place,
-                    },
-                    depth,
-                ))
+                Ok((Spanned { value: Value::List(Arc::new(items)), span: place }, depth))
             }
             Expr::Tuple(tuple) if !tuple.elts.iter().any(Expr::is_starred_expr) => {
                 let (items, depth) = self.data_items(place, &tuple.elts)?;
-                Ok((
-                    Spanned {
-                        value: Value::Tuple(Arc::new(items)),
-                        span: place,
-                    },
-                    depth,
-                ))
+                Ok((Spanned { value: Value::Tuple(Arc::new(items)), span: place }, depth))
             }
             _ => {
                 let value = self.eval(expression)?;
                 match value.value {
-                    V::Str(text) => Ok((
-                        Spanned {
-                            value: Value::Str(text),
-                            span: value.span,
-                        },
-                        0,
-                    )),
-                    V::Node(node, depth) => Ok((
-                        Spanned {
-                            value: Value::Node(node),
-                            span: value.span,
-                        },
-                        depth,
-                    )),
+                    V::Str(text) => Ok((Spanned { value: Value::Str(text), span: value.span }, 0)),
+                    V::Node(node, depth) => Ok((Spanned { value: Value::Node(node), span: value.span }, depth)),
                     _ => self.freeze(&value),
                 }
             }
@@ -281,21 +212,11 @@ impl Evaluator<'_> {
             }
         }
         self.leave();
-        if failed {
-            Err(Stop::Silent)
-        } else {
-            Ok((items, self.deeper(place, depth)?))
-        }
+        if failed { Err(Stop::Silent) } else { Ok((items, self.deeper(place, depth)?)) }
     }
 
     /// Calls any value.
-    pub(super) fn call_value(
-        &mut self,
-        place: Span,
-        function: &Sp,
-        positional: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    pub(super) fn call_value(&mut self, place: Span, function: &Sp, positional: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         match &function.value {
             V::Function(id) => {
                 let function = self.heap.functions[*id as usize].clone();
@@ -316,13 +237,7 @@ impl Evaluator<'_> {
     /// `FieldType("string")`
     fn look_up_member(&mut self, place: Span, index: u16, arguments: &[Sp]) -> R<Sp> {
         let (name, members) = self.enumerations[index as usize];
-        let [
-            Spanned {
-                value: V::Str(text),
-                ..
-            },
-        ] = arguments
-        else {
+        let [Spanned { value: V::Str(text), .. }] = arguments else {
             return fail(place, format!("`{name}` is called with one of its values"));
         };
         match members.iter().position(|(_, value)| **value == **text) {
@@ -352,48 +267,25 @@ impl Evaluator<'_> {
         let mut arguments = Vec::new();
         let mut depth = 0;
         let positional = positional.into_iter().map(|value| (None, value));
-        for (keyword, value) in
-            positional.chain(named.into_iter().map(|(name, value)| (Some(name), value)))
-        {
+        for (keyword, value) in positional.chain(named.into_iter().map(|(name, value)| (Some(name), value))) {
             let (value, own) = self.freeze(&value)?;
             depth = own.max(depth);
             arguments.push(Argument { keyword, value });
         }
         let depth = self.deeper(place, depth)?;
-        let node = Node {
-            class: self.intern(class),
-            arguments,
-            span: place,
-            callee,
-        };
+        let node = Node { class: self.intern(class), arguments, span: place, callee };
         Ok(V::Node(Arc::new(node), depth).at(place))
     }
 
-    fn call_function(
-        &mut self,
-        place: Span,
-        function: &Function,
-        positional: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    fn call_function(&mut self, place: Span, function: &Function, positional: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         if self.calls >= self.limits.call_depth {
             return Err(Stop::Error(Box::new(
-                limit(
-                    place,
-                    format!(
-                        "functions call each other more than {} levels deep",
-                        self.limits.call_depth
-                    ),
-                )
-                .help("does a function call itself without an end? A loop may serve better"),
+                limit(place, format!("functions call each other more than {} levels deep", self.limits.call_depth))
+                    .help("does a function call itself without an end? A loop may serve better"),
             )));
         }
         let slots = self.bind_arguments(place, function, positional, named)?;
-        let inner = Context {
-            scope: function.scope,
-            home: function.home,
-            file: function.code.place.file,
-        };
+        let inner = Context { scope: function.scope, home: function.home, file: function.code.place.file };
         let outer = std::mem::replace(&mut self.context, inner);
         let scope = self.open(Arc::clone(&function.names));
         self.heap.scopes[scope as usize].slots = slots;
@@ -412,10 +304,7 @@ impl Evaluator<'_> {
             Ok(Flow::Return(value)) => Ok(value),
             Ok(_) => Ok(V::None.at(place)),
             Err(Stop::Error(diagnostic)) if diagnostic.secondary.len() < 3 && self.calls == 0 => {
-                Err(Stop::Error(Box::new(diagnostic.and(
-                    place,
-                    format!("in this call of `{}`", function.code.name),
-                ))))
+                Err(Stop::Error(Box::new(diagnostic.and(place, format!("in this call of `{}`", function.code.name)))))
             }
             Err(stop) => Err(stop),
         }
@@ -429,23 +318,14 @@ impl Evaluator<'_> {
         positional: Vec<Sp>,
         named: Vec<Named>,
     ) -> R<Vec<Option<Sp>>> {
-        let Code {
-            parameters, name, ..
-        } = &*function.code;
-        let (only, plain) = (
-            parameters.posonlyargs.len(),
-            parameters.posonlyargs.len() + parameters.args.len(),
-        );
+        let Code { parameters, name, .. } = &*function.code;
+        let (only, plain) = (parameters.posonlyargs.len(), parameters.posonlyargs.len() + parameters.args.len());
         let all = plain + parameters.kwonlyargs.len();
         let mut slots: Vec<Option<Sp>> = vec![None; function.names.len()];
         let mut rest = Vec::new();
         let given = positional.len();
         for (index, value) in positional.into_iter().enumerate() {
-            if index < plain {
-                slots[index] = Some(value)
-            } else {
-                rest.push(value)
-            }
+            if index < plain { slots[index] = Some(value) } else { rest.push(value) }
         }
         let mut next = all;
         if parameters.vararg.is_some() {
@@ -453,23 +333,14 @@ impl Evaluator<'_> {
             slots[next] = Some(V::Tuple(self.heap.seq(rest)).at(place));
             next += 1;
         } else if !rest.is_empty() {
-            return fail(
-                place,
-                format!("`{name}` takes {plain} positional arguments, but {given} are given"),
-            );
+            return fail(place, format!("`{name}` takes {plain} positional arguments, but {given} are given"));
         }
         let mut others = IndexMap::default();
         for (keyword, value) in named {
-            let parameter = function.names[..all]
-                .iter()
-                .skip(only)
-                .position(|known| **known == *keyword.value);
+            let parameter = function.names[..all].iter().skip(only).position(|known| **known == *keyword.value);
             match parameter {
                 Some(index) if slots[only + index].is_some() => {
-                    return fail(
-                        keyword.span,
-                        format!("the argument `{}` is given twice", keyword.value),
-                    );
+                    return fail(keyword.span, format!("the argument `{}` is given twice", keyword.value));
                 }
                 Some(index) => slots[only + index] = Some(value),
                 None if parameters.kwarg.is_some() => {
@@ -490,22 +361,15 @@ impl Evaluator<'_> {
             if slot.is_none() {
                 let missing = &function.names[index];
                 let message = format!("`{name}` is called without its argument `{missing}`");
-                let diagnostic = Diagnostic::error(Rule::Evaluation, place, message)
-                    .and(function.code.place, "defined here");
+                let diagnostic =
+                    Diagnostic::error(Rule::Evaluation, place, message).and(function.code.place, "defined here");
                 return Err(Stop::Error(Box::new(diagnostic)));
             }
         }
         Ok(slots)
     }
 
-    fn method(
-        &mut self,
-        place: Span,
-        receiver: &Sp,
-        name: &str,
-        positional: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    fn method(&mut self, place: Span, receiver: &Sp, name: &str, positional: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         match &receiver.value {
             V::Str(text) => {
                 let text = Arc::clone(text);
@@ -517,16 +381,10 @@ impl Evaluator<'_> {
 }
 
 fn unknown_parameter(function: &Function, keyword: &Spanned<Arc<str>>, all: usize) -> Stop {
-    let message = format!(
-        "`{}` has no parameter `{}`",
-        function.code.name, keyword.value
-    );
-    let diagnostic = Diagnostic::error(Rule::Evaluation, keyword.span, message)
-        .and(function.code.place, "defined here");
-    let near = did_you_mean(
-        &keyword.value,
-        function.names[..all].iter().map(|name| name.as_str()),
-    );
+    let message = format!("`{}` has no parameter `{}`", function.code.name, keyword.value);
+    let diagnostic =
+        Diagnostic::error(Rule::Evaluation, keyword.span, message).and(function.code.place, "defined here");
+    let near = did_you_mean(&keyword.value, function.names[..all].iter().map(|name| name.as_str()));
     Stop::Error(Box::new(match near {
         Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), keyword.span, near),
         None => diagnostic,
@@ -552,16 +410,12 @@ fn methods(value: &V) -> &'static [&'static str] {
 
 /// The message for an attribute that a value lacks.
 pub(super) fn no_attribute(place: Span, value: &V, name: &str) -> Stop {
-    let Stop::Error(diagnostic) =
-        error(place, format!("{} has no attribute `{name}`", value.kind()))
-    else {
+    let Stop::Error(diagnostic) = error(place, format!("{} has no attribute `{name}`", value.kind())) else {
         return Stop::Silent;
     };
-    Stop::Error(Box::new(
-        match did_you_mean(name, methods(value).iter().copied()) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-            None if matches!(value, V::Member(..)) => diagnostic.help("use `.value` for its text"),
-            None => *diagnostic,
-        },
-    ))
+    Stop::Error(Box::new(match did_you_mean(name, methods(value).iter().copied()) {
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+        None if matches!(value, V::Member(..)) => diagnostic.help("use `.value` for its text"),
+        None => *diagnostic,
+    }))
 }

@@ -121,19 +121,11 @@ impl Evaluator<'_> {
     pub(super) fn name(&mut self, name: &ast::ExprName) -> R<Sp> {
         let mut scope = self.context.scope;
         while let Some(id) = scope {
-            let Scope {
-                names,
-                slots,
-                parent,
-                ..
-            } = &self.heap.scopes[id as usize];
+            let Scope { names, slots, parent, .. } = &self.heap.scopes[id as usize];
             if let Some(index) = names.iter().position(|known| *known == name.id) {
                 return match &slots[index] {
                     Some(value) => Ok(value.clone()),
-                    None => fail(
-                        self.place(name),
-                        format!("`{}` is used before it is set", name.id),
-                    ),
+                    None => fail(self.place(name), format!("`{}` is used before it is set", name.id)),
                 };
             }
             scope = *parent;
@@ -163,30 +155,20 @@ impl Evaluator<'_> {
             return Stop::Silent;
         }
         let id = name.id.as_str();
-        let diagnostic = Diagnostic::error(
-            Rule::UnknownName,
-            place,
-            format!("nothing is called `{id}`"),
-        );
+        let diagnostic = Diagnostic::error(Rule::UnknownName, place, format!("nothing is called `{id}`"));
         if self.vocabulary.export(id).is_some() {
-            return Stop::Error(Box::new(diagnostic.help(format!(
-                "add it to `from prisme.spec import ...`: `from prisme.spec import {id}`"
-            ))));
+            return Stop::Error(Box::new(
+                diagnostic.help(format!("add it to `from prisme.spec import ...`: `from prisme.spec import {id}`")),
+            ));
         }
         if let Some(later) = self.defined_later(id) {
             return Stop::Error(Box::new(
-                diagnostic
-                    .and(later, "it is set here, further down")
-                    .help("move its definition above its use"),
+                diagnostic.and(later, "it is set here, further down").help("move its definition above its use"),
             ));
         }
         let vocabulary = self.vocabulary.names();
         let known = self.visible();
-        let known = known
-            .iter()
-            .map(|name| &**name)
-            .chain(vocabulary)
-            .chain(Builtin::NAMES.iter().copied());
+        let known = known.iter().map(|name| &**name).chain(vocabulary).chain(Builtin::NAMES.iter().copied());
         Stop::Error(Box::new(match did_you_mean(id, known) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
             None => diagnostic,
@@ -213,11 +195,7 @@ impl Evaluator<'_> {
             return None;
         }
         let mut names = Names::default();
-        self.parsed
-            .tree
-            .body
-            .iter()
-            .for_each(|statement| names.statement(statement));
+        self.parsed.tree.body.iter().for_each(|statement| names.statement(statement));
         let (_, range) = names.bound.iter().find(|(known, _)| known == name)?;
         Some(super::span(self.parsed.file, *range))
     }
@@ -237,33 +215,20 @@ impl Evaluator<'_> {
             return fail(target, "`__debug__` cannot be set");
         }
         let name = self.intern(name);
-        self.globals.insert(
-            name,
-            Global {
-                value: Some(value),
-                target,
-            },
-        );
+        self.globals.insert(name, Global { value: Some(value), target });
         Ok(())
     }
 
     /// Opens a scope inside of the current one.
     pub(super) fn open(&mut self, names: Arc<[Name]>) -> u32 {
         let slots = vec![None; names.len()];
-        self.heap.scopes.push(Scope {
-            names,
-            slots,
-            parent: self.context.scope,
-            captured: false,
-        });
+        self.heap.scopes.push(Scope { names, slots, parent: self.context.scope, captured: false });
         (self.heap.scopes.len() - 1) as u32
     }
 
     /// Forgets a scope that nothing looks at any more.
     pub(super) fn close(&mut self, scope: u32) {
-        if scope as usize + 1 == self.heap.scopes.len()
-            && !self.heap.scopes[scope as usize].captured
-        {
+        if scope as usize + 1 == self.heap.scopes.len() && !self.heap.scopes[scope as usize].captured {
             self.heap.scopes.pop();
         }
     }
