@@ -13,6 +13,7 @@ pub mod migrations;
 pub mod models;
 pub mod project;
 pub mod rest;
+pub mod schemas;
 pub mod services;
 pub mod typings;
 
@@ -20,7 +21,7 @@ pub mod typings;
 pub static ALL: &[Emitter] = &[
     models::EMITTER,
     migrations::EMITTER,
-    services::EMITTER,
+    schemas::EMITTER, services::EMITTER,
     api::EMITTER,
     rest::EMITTER,
     project::EMITTER,

@@ -37,6 +37,18 @@ const STANDARD: &[&str] = &[
     "uuid",
 ];
 
+/// Installed packages that generated code uses.
+const INSTALLED: &[&str] = &[
+    "aiosqlite", "alembic", "asyncpg", "fastapi", "httpx", "pydantic", "pydantic_settings", "pytest", "pytest_asyncio",
+    "sqlalchemy", "starlette", "structlog", "uvicorn",
+];
+
+/// Whether a top-level module of this name would hide one that generated code imports.
+#[must_use]
+pub fn is_taken(module: &str) -> bool {
+    STANDARD.contains(&module) || INSTALLED.contains(&module)
+}
+
 /// Imports of one module of the app whose top-level package is `package`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imports {

@@ -103,8 +103,8 @@ pub const TARGET: Target = Target {
     class: str::to_string,
     refuses_model,
     refuses_field,
-    refuses_module: |_| None,
-    derived: &[],
+    refuses_module,
+    derived: &["BulkUpdate", "Create", "Filter", "ListItem", "ListParams", "Read", "Service", "ServiceBase", "Update"],
 };
 
 /// The attribute of generated classes for a field or relation called `name`.
@@ -140,6 +140,16 @@ fn refuses_model(name: &str) -> Option<&'static str> {
         "Base" => Some("the generated base class of all models is called `Base`"),
         "None" | "True" | "False" => Some("Python reserves it"),
         _ => None,
+    }
+}
+
+fn refuses_module(name: &str) -> Option<&'static str> {
+    if KEYWORDS.contains(&name) {
+        Some("Python reserves it")
+    } else if super::imports::is_taken(name) {
+        Some("the generated app imports a module of this name")
+    } else {
+        None
     }
 }
 
