@@ -199,7 +199,7 @@ pub fn evaluate_as(
 }
 
 /// Why evaluation of a statement ended early.
-pub(self) enum Stop {
+enum Stop {
     /// An error; the next statement goes on.
     Error(Box<Diagnostic>),
     /// An error that was already reported.
@@ -385,23 +385,26 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Uses up `steps`.
+    #[inline]
     fn charge(&mut self, place: Span, steps: usize) -> R<()> {
         match self.fuel.checked_sub(steps as u64) {
             Some(left) => {
                 self.fuel = left;
                 Ok(())
             }
-            None => Err(Stop::Fatal(Box::new(
-                limit(
-                    place,
-                    format!(
-                        "the spec takes more than {} steps to evaluate",
-                        self.limits.steps
-                    ),
-                )
-                .help("look for a loop that does not end, or does too much"),
-            ))),
+            None => Err(self.exhausted(place)),
         }
+    }
+
+    #[cold]
+    fn exhausted(&self, place: Span) -> Stop {
+        let message = format!(
+            "the spec takes more than {} steps to evaluate",
+            self.limits.steps
+        );
+        Stop::Fatal(Box::new(
+            limit(place, message).help("look for a loop that does not end, or does too much"),
+        ))
     }
 
     /// Accounts for `count` new items of lists, tuples, sets and dicts.

@@ -24,6 +24,10 @@ impl Names {
         self.visit_stmt(statement);
     }
 
+    pub(super) fn expression(&mut self, expression: &Expr) {
+        self.visit_expr(expression);
+    }
+
     pub(super) fn bound(&self) -> &[(Name, TextRange)] {
         &self.bound
     }
@@ -104,7 +108,7 @@ impl Visitor<'_> for Names {
 }
 
 /// The name at the start of `name.a[b].c`, when there is more than the name.
-pub(super) fn root(expression: &Expr) -> Option<&Name> {
+fn root(expression: &Expr) -> Option<&Name> {
     let inner = match expression {
         Expr::Attribute(attribute) => &attribute.value,
         Expr::Subscript(subscript) => &subscript.value,
