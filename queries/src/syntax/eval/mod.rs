@@ -38,7 +38,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use ruff_text_size::Ranged;
+use ruff_python_ast::name::Name;
+use ruff_text_size::{Ranged, TextRange};
 
 use self::runtime::{Code, Context, Fast, Heap, Sp, V};
 use super::Vocabulary;
@@ -239,6 +240,8 @@ struct Evaluator<'a> {
     nodes: usize,
     elements: usize,
     diagnostics: Vec<Diagnostic>,
+    /// The places of all top-level names, once an error asks for them.
+    later: Option<HashMap<Name, TextRange>>,
     /// A star import of a module with errors: unknown names may be its.
     forgiving: bool,
 }
@@ -276,6 +279,7 @@ impl<'a> Evaluator<'a> {
             nodes: 0,
             elements: 0,
             diagnostics: Vec::new(),
+            later: None,
             forgiving: false,
         }
     }

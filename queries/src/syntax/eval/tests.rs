@@ -313,6 +313,8 @@ fn bounds_are_named() {
             "s = 'a'\nfor i in range(100): s = s + s",
             "longer than 1000000 bytes",
         ),
+        ("x = f'{1.5:.99999f}'", "2000 digits"),
+        ("x = '%.99999e' % 1.5", "2000 digits"),
         ("x = '{:>9999999}'.format(1)", "longer than 1000000 bytes"),
         (
             "x = 1\nfor i in range(100): x = [x, x]\ny = x == x[:]\nfrom prisme.spec import Model\nz = Model(x)",
@@ -535,6 +537,25 @@ fn annotations_and_type_checking_do_nothing() {
 fn local_lists_are_shared_and_constructors_copy_them() {
     let text = "from prisme.spec import Model\nfields = []\nsame = fields\nbefore = Model(fields=fields)\nsame.append(1)\nx = [before, Model(fields=fields)]";
     assert_eq!(x(text), "[Model(fields=[]), Model(fields=[1])]");
+}
+
+#[test]
+fn an_argument_given_twice_shows_both_places() {
+    let text = "from prisme.spec import Field\nx = Field('a', type=1, **{'type': 2})";
+    let result = run_with(text, &[], &Limits::default());
+    assert_eq!(result.diagnostics.len(), 1);
+    assert_eq!(result.diagnostics[0].code, Rule::RepeatedAttribute);
+    assert_eq!(result.diagnostics[0].secondary.len(), 1);
+}
+
+#[test]
+fn ten_thousand_errors_cost_no_more_than_a_hundred() {
+    let text: String = (0..10_000)
+        .map(|i| format!("a{i} = unknown_{i}\n"))
+        .collect();
+    let result = run_with(&text, &[], &Limits::default());
+    assert_eq!(result.diagnostics.len(), 101);
+    assert_eq!(result.diagnostics[100].code, Rule::Limit);
 }
 
 #[test]
