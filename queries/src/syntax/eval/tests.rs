@@ -579,7 +579,7 @@ fn the_reference_specs_load() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40000))]
 
     #[test]
     fn no_text_panics(text in "\\PC{0,80}") {
