@@ -250,11 +250,9 @@ fn too_deep(tokens: impl Iterator<Item = (TokenKind, TextRange)>) -> Option<Text
                 });
                 depth += 2;
             }
-            T::Rpar | T::Rsqb | T::Rbrace | T::FStringEnd | T::TStringEnd | T::Dedent => {
-                if !bottom && closes(level.open, kind) {
-                    depth -= level.own;
-                    levels.pop();
-                }
+            _ if closes(level.open, kind) && !bottom => {
+                depth -= level.own;
+                levels.pop();
             }
             T::Newline => {
                 while levels.last()?.open != T::Indent {

@@ -15,6 +15,29 @@ use crate::syntax::value::{Argument, Node, Spanned, Value};
 /// A keyword with its place, and the value.
 pub(super) type Named = (Spanned<Arc<str>>, Sp);
 
+/// A node while its arguments are evaluated.
+struct Building {
+    arguments: Vec<Argument>,
+    /// Of the deepest argument.
+    depth: u32,
+    failed: bool,
+}
+
+impl Building {
+    fn new(capacity: usize) -> Self {
+        Self {
+            arguments: Vec::with_capacity(capacity),
+            depth: 0,
+            failed: false,
+        }
+    }
+
+    fn push(&mut self, keyword: Option<Spanned<Arc<str>>>, (value, depth): (Spanned, u32)) {
+        self.depth = self.depth.max(depth);
+        self.arguments.push(Argument { keyword, value });
+    }
+}
+
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, call: &ast::ExprCall) -> R<Sp> {
         let place = self.place(call);
@@ -68,7 +91,10 @@ impl Evaluator<'_> {
 
     fn add_named(&mut self, named: &mut Vec<Named>, name: Spanned<Arc<str>>, value: Sp) -> R<()> {
         self.charge(name.span, 1 + named.len() / 16)?;
-        if named.iter().any(|(known, _)| known.value == name.value) {
+        if named
+            .iter()
+            .any(|(known, _)| Arc::ptr_eq(&known.value, &name.value))
+        {
             return fail(
                 name.span,
                 format!("the argument `{}` is given twice", name.value),
@@ -86,8 +112,9 @@ impl Evaluator<'_> {
                 format!("`**` unpacks a dict, not {}", value.value.kind()),
             );
         };
-        let mut named = Vec::new();
-        for (key, value) in self.heap.entries(id).values() {
+        let entries: Vec<(Sp, Sp)> = self.heap.entries(id).values().cloned().collect();
+        let mut named = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
             let V::Str(name) = &key.value else {
                 return fail(
                     place,
@@ -96,10 +123,10 @@ impl Evaluator<'_> {
             };
             named.push((
                 Spanned {
-                    value: Arc::clone(name),
+                    value: self.intern(name),
                     span: key.span,
                 },
-                value.clone(),
+                value,
             ));
         }
         Ok(named)
@@ -108,117 +135,118 @@ impl Evaluator<'_> {
     /// A constructor call becomes a node; its arguments are copied as they are now.
     fn construct(&mut self, class: &'static str, call: &ast::ExprCall) -> R<Sp> {
         let place = self.place(call);
-        self.nodes += 1;
-        if self.nodes > self.limits.nodes {
-            let message = format!("the spec makes more than {} objects", self.limits.nodes);
-            return Err(Stop::Fatal(Box::new(limit(place, message))));
-        }
+        self.count_node(place)?;
         let (given, keywords) = (&call.arguments.args, &call.arguments.keywords);
-        let mut arguments = Vec::with_capacity(given.len() + keywords.len());
-        let (mut depth, mut failed) = (0, false);
+        let mut building = Building::new(given.len() + keywords.len());
         for argument in given {
-            self.positional(argument, &mut arguments, &mut depth, &mut failed)?;
+            self.positional(argument, &mut building)?;
         }
         for keyword in keywords {
-            self.keyword(keyword, &mut arguments, &mut depth, &mut failed)?;
+            self.keyword(keyword, &mut building)?;
         }
-        if failed {
-            return Err(Stop::Silent);
-        }
-        let depth = self.deeper(place, depth)?;
         let callee = self.place(&*call.func);
-        let node = Node {
-            class: self.intern(class),
-            arguments,
-            span: place,
-            callee,
-        };
-        Ok(V::Node(Arc::new(node), depth).at(place))
+        self.built(place, callee, class, building)
     }
 
-    fn positional(
-        &mut self,
-        argument: &Expr,
-        arguments: &mut Vec<Argument>,
-        depth: &mut u32,
-        failed: &mut bool,
-    ) -> R<()> {
-        if let Expr::Starred(starred) = argument {
-            let place = self.place(argument);
-            let items = self.part(failed, |this| {
-                let value = this.eval(&starred.value)?;
-                let items = this.collect(place, &value)?;
-                items
-                    .iter()
-                    .map(|item| this.freeze(item))
-                    .collect::<R<Vec<_>>>()
-            })?;
-            for (value, own) in items.unwrap_or_default() {
-                *depth = own.max(*depth);
-                arguments.push(Argument {
-                    keyword: None,
-                    value,
-                });
-            }
-        } else if let Some((value, own)) = self.part(failed, |this| this.data(argument))? {
-            *depth = own.max(*depth);
-            arguments.push(Argument {
-                keyword: None,
-                value,
-            });
+    fn count_node(&mut self, place: Span) -> R<()> {
+        self.nodes += 1;
+        if self.nodes <= self.limits.nodes {
+            return Ok(());
         }
+        let message = format!("the spec makes more than {} objects", self.limits.nodes);
+        Err(Stop::Fatal(Box::new(limit(place, message))))
+    }
+
+    fn built(&mut self, span: Span, callee: Span, class: &str, building: Building) -> R<Sp> {
+        if building.failed {
+            return Err(Stop::Silent);
+        }
+        let depth = self.deeper(span, building.depth)?;
+        let class = self.intern(class);
+        let node = Node {
+            class,
+            arguments: building.arguments,
+            span,
+            callee,
+        };
+        Ok(V::Node(Arc::new(node), depth).at(span))
+    }
+
+    fn positional(&mut self, argument: &Expr, building: &mut Building) -> R<()> {
+        let Expr::Starred(starred) = argument else {
+            let value = self.part(&mut building.failed, |this| this.data(argument))?;
+            if let Some(value) = value {
+                building.push(None, value);
+            }
+            return Ok(());
+        };
+        let place = self.place(argument);
+        let items = self.part(&mut building.failed, |this| {
+            let value = this.eval(&starred.value)?;
+            let items = this.collect(place, &value)?;
+            this.grow(place, items.len())?;
+            items
+                .iter()
+                .map(|item| this.freeze(item))
+                .collect::<R<Vec<_>>>()
+        })?;
+        items
+            .unwrap_or_default()
+            .into_iter()
+            .for_each(|value| building.push(None, value));
         Ok(())
     }
 
-    fn keyword(
-        &mut self,
-        keyword: &ast::Keyword,
-        arguments: &mut Vec<Argument>,
-        depth: &mut u32,
-        failed: &mut bool,
-    ) -> R<()> {
-        let given = self.part(failed, |this| match &keyword.arg {
-            Some(name) => {
-                let name = Spanned {
-                    value: this.intern(name),
-                    span: this.place(name),
-                };
-                let (value, depth) = this.data(&keyword.value)?;
-                Ok(vec![(name, value, depth)])
-            }
-            None => {
-                let place = this.place(&keyword.value);
-                let value = this.eval(&keyword.value)?;
-                let named = this.keywords_of(place, &value)?;
-                named
-                    .into_iter()
-                    .map(|(name, value)| {
-                        this.freeze(&value)
-                            .map(|(value, depth)| (name, value, depth))
-                    })
-                    .collect()
-            }
-        })?;
-        for (name, value, own) in given.unwrap_or_default() {
-            let first = arguments.iter().find_map(|argument| {
-                argument
-                    .keyword
-                    .as_ref()
-                    .filter(|known| known.value == name.value)
-            });
-            if let Some(first) = first {
-                let message = format!("the argument `{}` is given twice", name.value);
-                let twice = Diagnostic::error(Rule::Evaluation, name.span, message)
-                    .and(first.span, "first given here");
-                self.report(twice);
-                *failed = true;
-            }
-            *depth = own.max(*depth);
-            arguments.push(Argument {
-                keyword: Some(name),
-                value,
-            });
+    fn keyword(&mut self, keyword: &ast::Keyword, building: &mut Building) -> R<()> {
+        if let Some(name) = &keyword.arg {
+            let name = Spanned {
+                value: self.intern(name),
+                span: self.place(name),
+            };
+            let value = self.part(&mut building.failed, |this| this.data(&keyword.value))?;
+            return match value {
+                Some(value) => self.give(building, name, value),
+                None => Ok(()),
+            };
         }
+        let place = self.place(&keyword.value);
+        let named = self.part(&mut building.failed, |this| {
+            let value = this.eval(&keyword.value)?;
+            let named = this.keywords_of(place, &value)?;
+            this.grow(place, named.len())?;
+            let frozen = named
+                .into_iter()
+                .map(|(name, value)| Ok((name, this.freeze(&value)?)));
+            frozen.collect::<R<Vec<_>>>()
+        })?;
+        let mut named = named.unwrap_or_default().into_iter();
+        named.try_for_each(|(name, value)| self.give(building, name, value))
+    }
+
+    /// Adds a keyword argument, unless it is there already.
+    fn give(
+        &mut self,
+        building: &mut Building,
+        name: Spanned<Arc<str>>,
+        value: (Spanned, u32),
+    ) -> R<()> {
+        self.charge(name.span, building.arguments.len() / 16)?;
+        let mut known = building
+            .arguments
+            .iter()
+            .filter_map(|argument| argument.keyword.as_ref());
+        // Keywords are interned.
+        if let Some(first) = known.find(|known| Arc::ptr_eq(&known.value, &name.value)) {
+            let message = format!("`{}` is given twice", name.value);
+            let twice = Diagnostic::error(Rule::RepeatedAttribute, name.span, message);
+            let twice = twice
+                .and(first.span, "first given here")
+                .help("remove one of the two");
+            building.failed = true;
+            self.report(twice);
+            return Ok(());
+        }
+        building.push(Some(name), value);
         Ok(())
     }
 
@@ -248,23 +276,20 @@ impl Evaluator<'_> {
             }
             _ => {
                 let value = self.eval(expression)?;
-                match value.value {
-                    V::Str(text) => Ok((
-                        Spanned {
-                            value: Value::Str(text),
-                            span: value.span,
-                        },
-                        0,
-                    )),
-                    V::Node(node, depth) => Ok((
-                        Spanned {
-                            value: Value::Node(node),
-                            span: value.span,
-                        },
-                        depth,
-                    )),
-                    _ => self.freeze(&value),
-                }
+                let (plain, depth) = match value.value {
+                    V::Str(text) => (Value::Str(text), 0),
+                    V::Bool(truth) => (Value::Bool(truth), 0),
+                    V::Int(number) => (Value::Int(number), 0),
+                    V::Node(node, depth) => (Value::Node(node), depth),
+                    _ => return self.freeze(&value),
+                };
+                Ok((
+                    Spanned {
+                        value: plain,
+                        span: value.span,
+                    },
+                    depth,
+                ))
             }
         }
     }
@@ -349,29 +374,16 @@ impl Evaluator<'_> {
         positional: Vec<Sp>,
         named: Vec<Named>,
     ) -> R<Sp> {
-        self.nodes += 1;
-        if self.nodes > self.limits.nodes {
-            let message = format!("the spec makes more than {} objects", self.limits.nodes);
-            return Err(Stop::Fatal(Box::new(limit(place, message))));
+        self.count_node(place)?;
+        let mut building = Building::new(positional.len() + named.len());
+        for value in positional {
+            building.push(None, self.freeze(&value)?);
         }
-        let mut arguments = Vec::new();
-        let mut depth = 0;
-        let positional = positional.into_iter().map(|value| (None, value));
-        for (keyword, value) in
-            positional.chain(named.into_iter().map(|(name, value)| (Some(name), value)))
-        {
-            let (value, own) = self.freeze(&value)?;
-            depth = own.max(depth);
-            arguments.push(Argument { keyword, value });
+        for (name, value) in named {
+            let value = self.freeze(&value)?;
+            self.give(&mut building, name, value)?;
         }
-        let depth = self.deeper(place, depth)?;
-        let node = Node {
-            class: self.intern(class),
-            arguments,
-            span: place,
-            callee,
-        };
-        Ok(V::Node(Arc::new(node), depth).at(place))
+        self.built(place, callee, class, building)
     }
 
     fn call_function(
@@ -400,7 +412,7 @@ impl Evaluator<'_> {
             file: function.code.place.file,
         };
         let outer = std::mem::replace(&mut self.context, inner);
-        let scope = self.open(Arc::clone(&function.names));
+        let scope = self.open(Arc::clone(&function.code.names));
         self.heap.scopes[scope as usize].slots = slots;
         self.context.scope = Some(scope);
         let base = std::mem::replace(&mut self.base, self.depth);
@@ -442,7 +454,7 @@ impl Evaluator<'_> {
             parameters.posonlyargs.len() + parameters.args.len(),
         );
         let all = plain + parameters.kwonlyargs.len();
-        let mut slots: Vec<Option<Sp>> = vec![None; function.names.len()];
+        let mut slots: Vec<Option<Sp>> = vec![None; function.code.names.len()];
         let mut rest = Vec::new();
         let given = positional.len();
         for (index, value) in positional.into_iter().enumerate() {
@@ -465,7 +477,7 @@ impl Evaluator<'_> {
         }
         let mut others = IndexMap::default();
         for (keyword, value) in named {
-            let parameter = function.names[..all]
+            let parameter = function.code.names[..all]
                 .iter()
                 .skip(only)
                 .position(|known| **known == *keyword.value);
@@ -493,7 +505,7 @@ impl Evaluator<'_> {
                 *slot = function.defaults[index].clone();
             }
             if slot.is_none() {
-                let missing = &function.names[index];
+                let missing = &function.code.names[index];
                 let message = format!("`{name}` is called without its argument `{missing}`");
                 let diagnostic = Diagnostic::error(Rule::Evaluation, place, message)
                     .and(function.code.place, "defined here");
@@ -530,7 +542,7 @@ fn unknown_parameter(function: &Function, keyword: &Spanned<Arc<str>>, all: usiz
         .and(function.code.place, "defined here");
     let near = did_you_mean(
         &keyword.value,
-        function.names[..all].iter().map(|name| name.as_str()),
+        function.code.names[..all].iter().map(|name| name.as_str()),
     );
     Stop::Error(Box::new(match near {
         Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), keyword.span, near),

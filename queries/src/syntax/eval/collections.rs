@@ -51,23 +51,23 @@ impl Evaluator<'_> {
         arguments: &[Sp],
         named: Vec<Named>,
     ) -> R<Sp> {
-        if let Some((keyword, _)) = named.first() {
-            if !matches!(
+        if let Some((keyword, _)) = named.first()
+            && !matches!(
                 (&receiver.value, name),
                 (V::List(_), "sort") | (V::Dict(_), "update")
-            ) {
-                return fail(
-                    keyword.span,
-                    format!("`{name}` takes no argument `{}`", keyword.value),
-                );
-            }
+            )
+        {
+            return fail(
+                keyword.span,
+                format!("`{name}` takes no argument `{}`", keyword.value),
+            );
         }
         match &receiver.value {
             V::List(id) => self.list_method(place, *id, name, arguments, named),
             V::Tuple(id) => self.search_method(place, *id, name, arguments),
             V::Dict(id) => self.dict_method(place, *id, name, arguments, named),
             V::Set(id) => self.set_method(place, *id, name, arguments),
-            V::Builtin(_) => self.from_keys(place, arguments),
+            V::Builtin(_) => self.with_keys(place, arguments),
             other => Err(no_attribute(place, other, name)),
         }
     }
@@ -412,7 +412,7 @@ impl Evaluator<'_> {
         Ok(V::None.at(place))
     }
 
-    fn from_keys(&mut self, place: Span, arguments: &[Sp]) -> R<Sp> {
+    fn with_keys(&mut self, place: Span, arguments: &[Sp]) -> R<Sp> {
         let [keys, rest @ ..] = arguments else {
             return fail(place, "`dict.fromkeys` takes keys and a value");
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use ruff_python_ast::name::Name;
 use ruff_python_ast::{self as ast, Expr, Number};
 
 use super::runtime::{Body, Code, Context, Function, Sp, V};
@@ -122,7 +123,13 @@ impl Evaluator<'_> {
     pub(super) fn literal(&mut self, place: Span, text: &ast::ExprStringLiteral) -> R<Sp> {
         let text = text.value.to_str();
         self.fits(place, text.len())?;
-        Ok(V::Str(text.into()).at(place))
+        // Short ones, such as the names of types, come again and again.
+        let text = if text.len() <= 16 {
+            self.intern(text)
+        } else {
+            text.into()
+        };
+        Ok(V::Str(text).at(place))
     }
 
     fn number(&mut self, place: Span, number: &Number) -> R<Sp> {
@@ -246,25 +253,18 @@ impl Evaluator<'_> {
     }
 
     fn lambda(&mut self, place: Span, lambda: &ast::ExprLambda) -> R<Sp> {
-        let parameters = lambda.parameters.as_deref();
-        let key = (place.file, place.start);
-        if !self.heap.codes.contains_key(&key) {
-            let parameters = parameters.cloned().unwrap_or_default();
-            let mut names = parameter_names(&parameters);
+        let code = self.code(place, || {
+            let parameters = lambda.parameters.as_deref().cloned().unwrap_or_default();
             let mut inner = Names::default();
-            ruff_python_ast::visitor::Visitor::visit_expr(&mut inner, &lambda.body);
-            names.extend(inner.bound().iter().map(|(name, _)| name.clone()));
-            let body = Body::Expression((*lambda.body).clone());
-            let code = Code {
+            inner.expression(&lambda.body);
+            Code {
                 name: "lambda".into(),
+                names: local_names(&parameters, &inner),
                 parameters,
-                body,
-                names,
+                body: Body::Expression((*lambda.body).clone()),
                 place,
-            };
-            self.heap.codes.insert(key, Arc::new(code));
-        }
-        let code = Arc::clone(&self.heap.codes[&key]);
+            }
+        });
         self.function(place, code)
     }
 
@@ -276,34 +276,38 @@ impl Evaluator<'_> {
             return self.refuse_async(self.place(&function.name));
         }
         let place = self.place(&function.name);
-        let key = (place.file, place.start);
-        if !self.heap.codes.contains_key(&key) {
-            let mut names = parameter_names(&function.parameters);
+        let code = self.code(place, || {
             let mut inner = Names::default();
             function
                 .body
                 .iter()
                 .for_each(|statement| inner.statement(statement));
-            for (name, _) in inner.bound() {
-                if !names.contains(name) {
-                    names.push(name.clone());
-                }
-            }
-            let code = Code {
+            Code {
                 name: function.name.as_str().into(),
+                names: local_names(&function.parameters, &inner),
                 parameters: (*function.parameters).clone(),
                 body: Body::Statements(function.body.clone()),
-                names,
                 place,
-            };
-            self.heap.codes.insert(key, Arc::new(code));
-        }
-        let code = Arc::clone(&self.heap.codes[&key]);
+            }
+        });
         let value = self.function(place, code)?;
         self.bind(&function.name.id, value, place)
     }
 
+    /// The function that is written at `place`: a copy, made once, that outlives the tree.
+    fn code(&mut self, place: Span, make: impl FnOnce() -> Code) -> Arc<Code> {
+        let known = self.heap.codes.entry((place.file, place.start));
+        Arc::clone(known.or_insert_with(|| Arc::new(make())))
+    }
+
     fn function(&mut self, place: Span, code: Arc<Code>) -> R<Sp> {
+        let all = code.parameters.len();
+        if let Some(index) =
+            (1..all).find(|index| code.names[..*index].contains(&code.names[*index]))
+        {
+            let message = format!("the parameter `{}` is there twice", code.names[index]);
+            return fail(place, message);
+        }
         let mut defaults = Vec::new();
         for parameter in code.parameters.iter_non_variadic_params() {
             defaults.push(match &parameter.default {
@@ -312,10 +316,8 @@ impl Evaluator<'_> {
             });
         }
         self.capture();
-        let names = code.names.as_slice().into();
         self.heap.functions.push(Function {
             code,
-            names,
             defaults: defaults.into(),
             scope: self.context.scope,
             home: self.context.home,
@@ -579,17 +581,23 @@ impl Evaluator<'_> {
     }
 }
 
-/// The names of parameters, in the order of [`super::runtime::Code::names`].
-fn parameter_names(parameters: &ast::Parameters) -> Vec<ast::name::Name> {
+/// The local names of a function, parameters first.
+fn local_names(parameters: &ast::Parameters, inner: &Names) -> Arc<[Name]> {
     let plain = parameters
         .iter_non_variadic_params()
-        .map(|parameter| parameter.name().id.clone());
+        .map(|parameter| &parameter.name().id);
     let variadic = parameters
         .vararg
         .iter()
         .chain(&parameters.kwarg)
-        .map(|parameter| parameter.name.id.clone());
-    plain.chain(variadic).collect()
+        .map(|parameter| &parameter.name.id);
+    let mut names: Vec<Name> = plain.chain(variadic).cloned().collect();
+    for (name, _) in inner.bound() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names.into()
 }
 
 /// The positions that a slice takes, as Python counts them.

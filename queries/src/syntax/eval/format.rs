@@ -2,8 +2,11 @@
 
 use super::number;
 use super::runtime::{Sp, V};
-use super::{Evaluator, R, Stop, error, fail};
+use super::{Evaluator, R, Stop, error, fail, limit};
 use crate::diagnostic::Span;
+
+/// More than any float has; the library stops at 65,535.
+const MOST_DIGITS: usize = 2_000;
 
 /// `[[fill]align][sign][#][0][width][grouping][.precision][type]`
 #[derive(Clone, Debug, Default)]
@@ -169,6 +172,12 @@ impl Format {
         }
         let size = number.abs();
         let precision = self.precision.unwrap_or(6);
+        if precision > MOST_DIGITS {
+            return Err(Stop::Error(Box::new(limit(
+                place,
+                format!("a float has no more than {MOST_DIGITS} digits in a format"),
+            ))));
+        }
         let body = match self.kind {
             Some('f' | 'F') => format!("{size:.precision$}"),
             Some('e') => exponential(size, precision),

@@ -290,7 +290,6 @@ impl Evaluator<'_> {
                 }
                 self.heap.functions.push(Function {
                     code: Arc::clone(code),
-                    names: code.names.as_slice().into(),
                     defaults: thawed.into(),
                     scope: None,
                     home,

@@ -311,10 +311,10 @@ fn import_failed(place: Span, path: &ImportPath, reason: ImportError) -> Stop {
     let (code, message, help) = match reason {
         ImportError::Silent => return Stop::Silent,
         ImportError::NotFound { message, help } => {
-            if path.level == 0 {
-                if let Some(refused) = Evaluator::refuse_import(place, &path.module) {
-                    return refused;
-                }
+            if path.level == 0
+                && let Some(refused) = Evaluator::refuse_import(place, &path.module)
+            {
+                return refused;
             }
             (Rule::Import, message, help)
         }

@@ -304,7 +304,7 @@ impl Evaluator<'_> {
             }
             names.target(&clause.target);
         }
-        let names: Arc<[Name]> = names.bound().iter().map(|(name, _)| name.clone()).collect();
+        let names: Arc<[Name]> = names.bound().map(|(name, _)| name.clone()).collect();
         let scope = self.open(names);
         Ok(Progress {
             context: Context {

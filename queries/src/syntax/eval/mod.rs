@@ -38,7 +38,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use ruff_text_size::Ranged;
+use ruff_python_ast::name::Name;
+use ruff_text_size::{Ranged, TextRange};
 
 use self::runtime::{Code, Context, Fast, Heap, Sp, V};
 use super::Vocabulary;
@@ -199,7 +200,7 @@ pub fn evaluate_as(
 }
 
 /// Why evaluation of a statement ended early.
-pub(self) enum Stop {
+enum Stop {
     /// An error; the next statement goes on.
     Error(Box<Diagnostic>),
     /// An error that was already reported.
@@ -239,6 +240,8 @@ struct Evaluator<'a> {
     nodes: usize,
     elements: usize,
     diagnostics: Vec<Diagnostic>,
+    /// The places of all top-level names, once an error asks for them.
+    later: Option<HashMap<Name, TextRange>>,
     /// A star import of a module with errors: unknown names may be its.
     forgiving: bool,
 }
@@ -276,6 +279,7 @@ impl<'a> Evaluator<'a> {
             nodes: 0,
             elements: 0,
             diagnostics: Vec::new(),
+            later: None,
             forgiving: false,
         }
     }
@@ -385,23 +389,26 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Uses up `steps`.
+    #[inline]
     fn charge(&mut self, place: Span, steps: usize) -> R<()> {
         match self.fuel.checked_sub(steps as u64) {
             Some(left) => {
                 self.fuel = left;
                 Ok(())
             }
-            None => Err(Stop::Fatal(Box::new(
-                limit(
-                    place,
-                    format!(
-                        "the spec takes more than {} steps to evaluate",
-                        self.limits.steps
-                    ),
-                )
-                .help("look for a loop that does not end, or does too much"),
-            ))),
+            None => Err(self.exhausted(place)),
         }
+    }
+
+    #[cold]
+    fn exhausted(&self, place: Span) -> Stop {
+        let message = format!(
+            "the spec takes more than {} steps to evaluate",
+            self.limits.steps
+        );
+        Stop::Fatal(Box::new(
+            limit(place, message).help("look for a loop that does not end, or does too much"),
+        ))
     }
 
     /// Accounts for `count` new items of lists, tuples, sets and dicts.

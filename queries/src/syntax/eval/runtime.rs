@@ -164,7 +164,7 @@ pub(super) struct Code {
     pub(super) parameters: ast::Parameters,
     pub(super) body: Body,
     /// Parameters first, in their order.
-    pub(super) names: Vec<Name>,
+    pub(super) names: Arc<[Name]>,
     pub(super) place: Span,
 }
 
@@ -179,7 +179,6 @@ pub(super) enum Body {
 #[derive(Clone, Debug)]
 pub(super) struct Function {
     pub(super) code: Arc<Code>,
-    pub(super) names: Arc<[Name]>,
     /// In the order of the parameters.
     pub(super) defaults: Arc<[Option<Sp>]>,
     pub(super) scope: Option<Id>,

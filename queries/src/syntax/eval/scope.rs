@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use ruff_python_ast::name::Name;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
@@ -15,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 /// The names that statements set in their own scope, with the first place of each.
 #[derive(Default)]
 pub(super) struct Names {
-    bound: Vec<(Name, TextRange)>,
+    bound: IndexMap<Name, TextRange>,
     changed: Vec<Name>,
 }
 
@@ -24,8 +25,12 @@ impl Names {
         self.visit_stmt(statement);
     }
 
-    pub(super) fn bound(&self) -> &[(Name, TextRange)] {
-        &self.bound
+    pub(super) fn expression(&mut self, expression: &Expr) {
+        self.visit_expr(expression);
+    }
+
+    pub(super) fn bound(&self) -> impl Iterator<Item = (&Name, &TextRange)> {
+        self.bound.iter()
     }
 
     /// Names of things that nested statements change: `name.append(...)`, `name[...] = ...`.
@@ -34,8 +39,8 @@ impl Names {
     }
 
     fn add(&mut self, name: &Name, range: TextRange) {
-        if !self.bound.iter().any(|(known, _)| known == name) {
-            self.bound.push((name.clone(), range));
+        if !self.bound.contains_key(name) {
+            self.bound.insert(name.clone(), range);
         }
     }
 
@@ -104,7 +109,7 @@ impl Visitor<'_> for Names {
 }
 
 /// The name at the start of `name.a[b].c`, when there is more than the name.
-pub(super) fn root(expression: &Expr) -> Option<&Name> {
+fn root(expression: &Expr) -> Option<&Name> {
     let inner = match expression {
         Expr::Attribute(attribute) => &attribute.value,
         Expr::Subscript(subscript) => &subscript.value,
@@ -159,7 +164,8 @@ impl Evaluator<'_> {
         if let Some(refused) = super::refuse::builtin(place, &name.id) {
             return refused;
         }
-        if self.forgiving && self.context.home == 0 {
+        if (self.forgiving && self.context.home == 0) || self.diagnostics.len() > super::MOST_ERRORS
+        {
             return Stop::Silent;
         }
         let id = name.id.as_str();
@@ -210,18 +216,22 @@ impl Evaluator<'_> {
         names
     }
 
-    fn defined_later(&self, name: &str) -> Option<Span> {
+    /// Where the module sets `name` in a statement that did not run yet.
+    fn defined_later(&mut self, name: &str) -> Option<Span> {
         if self.context.home > 0 {
             return None;
         }
-        let mut names = Names::default();
-        self.parsed
-            .tree
-            .body
-            .iter()
-            .for_each(|statement| names.statement(statement));
-        let (_, range) = names.bound.iter().find(|(known, _)| known == name)?;
-        Some(super::span(self.parsed.file, *range))
+        let parsed = self.parsed;
+        let all = self.later.get_or_insert_with(|| {
+            let mut names = Names::default();
+            parsed
+                .tree
+                .body
+                .iter()
+                .for_each(|statement| names.statement(statement));
+            names.bound.into_iter().collect()
+        });
+        all.get(name).map(|range| super::span(parsed.file, *range))
     }
 
     /// Sets a name in the scope that it belongs to.

@@ -4,7 +4,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
 use super::runtime::{Sp, V};
-use super::scope::{Names, root};
+use super::scope::Names;
 use super::{Evaluator, R, Rule, Stop, error, fail, limit, refuse};
 use crate::diagnostic::Diagnostic;
 
@@ -310,29 +310,13 @@ impl Evaluator<'_> {
     pub(super) fn poison(&mut self, statement: &Stmt) {
         let mut names = Names::default();
         names.statement(statement);
-        let changed = match statement {
-            Stmt::Expr(expression) => match &*expression.value {
-                Expr::Call(call) => root(&call.func),
-                _ => None,
-            },
-            Stmt::Assign(assign) => assign.targets.iter().find_map(root),
-            Stmt::AugAssign(assign) => root(&assign.target),
-            _ => None,
-        };
-        let changed = changed.filter(|name| self.globals.contains_key(name.as_str()));
-        if let Some(name) = changed {
-            if let Some(global) = self.globals.get_mut(name.as_str()) {
-                // A function or class is not changed by a call that failed.
-                if matches!(&global.value, Some(value) if is_mutable(&value.value)) {
-                    global.value = None;
-                }
-            }
-        }
         for name in names.changed() {
-            if let Some(global) = self.globals.get_mut(name.as_str()) {
-                if matches!(&global.value, Some(value) if is_mutable(&value.value)) {
-                    global.value = None;
-                }
+            // A function or class is not changed by a call that failed.
+            let mutable = |value: &Sp| is_mutable(&value.value);
+            let global = self.globals.get_mut(name.as_str());
+            if let Some(global) = global.filter(|global| global.value.as_ref().is_some_and(mutable))
+            {
+                global.value = None;
             }
         }
         for (name, range) in names.bound() {

@@ -313,6 +313,8 @@ fn bounds_are_named() {
             "s = 'a'\nfor i in range(100): s = s + s",
             "longer than 1000000 bytes",
         ),
+        ("x = f'{1.5:.99999f}'", "2000 digits"),
+        ("x = '%.99999e' % 1.5", "2000 digits"),
         ("x = '{:>9999999}'.format(1)", "longer than 1000000 bytes"),
         (
             "x = 1\nfor i in range(100): x = [x, x]\ny = x == x[:]\nfrom prisme.spec import Model\nz = Model(x)",
@@ -538,6 +540,25 @@ fn local_lists_are_shared_and_constructors_copy_them() {
 }
 
 #[test]
+fn an_argument_given_twice_shows_both_places() {
+    let text = "from prisme.spec import Field\nx = Field('a', type=1, **{'type': 2})";
+    let result = run_with(text, &[], &Limits::default());
+    assert_eq!(result.diagnostics.len(), 1);
+    assert_eq!(result.diagnostics[0].code, Rule::RepeatedAttribute);
+    assert_eq!(result.diagnostics[0].secondary.len(), 1);
+}
+
+#[test]
+fn ten_thousand_errors_cost_no_more_than_a_hundred() {
+    let text: String = (0..10_000)
+        .map(|i| format!("a{i} = unknown_{i}\n"))
+        .collect();
+    let result = run_with(&text, &[], &Limits::default());
+    assert_eq!(result.diagnostics.len(), 101);
+    assert_eq!(result.diagnostics[100].code, Rule::Limit);
+}
+
+#[test]
 fn raise_and_assert_are_diagnostics_at_their_place() {
     insta::assert_snapshot!(x("x = 1\nassert x > 1, f'too small: {x}'"), @"P0204 x > 1: too small: 1");
     insta::assert_snapshot!(x("def f():\n    raise ValueError('no')\nf()"), @"P0204 raise ValueError('no'): no");
@@ -558,7 +579,7 @@ fn the_reference_specs_load() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40000))]
 
     #[test]
     fn no_text_panics(text in "\\PC{0,80}") {
