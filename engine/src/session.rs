@@ -79,7 +79,7 @@ impl<F: Facts> Session<F> {
     /// When `prisme.toml` or a spec is missing or can not be read.
     pub fn open(system: Arc<dyn System>, facts: F) -> Result<Self, Error> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&facts.generator()).update(system.build().as_bytes());
+        hasher.update(&facts.generator_digest()).update(system.build().as_bytes());
         let engine = *hasher.finalize().as_bytes();
         let settings = facts.settings();
         let mut session = Self { system, facts, inputs: Inputs::default(), settings, engine, lock: None };

@@ -4,6 +4,7 @@
 //! and `\n` for line breaks; a line `warn` is a warning, a line `error` an error.
 
 mod crash;
+mod disk;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -103,7 +104,7 @@ impl Facts for Lines {
         Vec::new()
     }
 
-    fn generator(&self) -> Key {
+    fn generator_digest(&self) -> Key {
         self.generator
     }
 }
