@@ -1,9 +1,7 @@
 //! What the engine asks about the spec, and nothing more.
 //!
 //! [`Facts`] stands between the session and the queries: sessions are tested without a generator, and
-//! the rest of the engine knows neither salsa nor the IR. The real answers come from `facts/database.rs`.
-
-mod database;
+//! the rest of the engine knows neither salsa nor the IR. The real answers come from [`crate::generated`].
 
 use std::sync::Arc;
 
@@ -94,5 +92,5 @@ pub trait Facts: Clone + Send {
     /// Where the subject of the target at this position comes from.
     fn origins(&self, target: usize) -> Vec<Origin>;
     /// A digest of the generator: its version and its templates.
-    fn generator_digest(&self) -> Key;
+    fn generator(&self) -> Key;
 }

@@ -5,6 +5,7 @@
 
 mod crash;
 mod disk;
+mod generator;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -104,7 +105,7 @@ impl Facts for Lines {
         Vec::new()
     }
 
-    fn generator_digest(&self) -> Key {
+    fn generator(&self) -> Key {
         self.generator
     }
 }
