@@ -1,7 +1,7 @@
 //! What the engine asks about the spec, and nothing more.
 //!
 //! [`Facts`] stands between the session and the queries: sessions are tested without a generator, and
-//! the engine knows neither salsa nor the IR. The queries' own answer is in [`crate::session`].
+//! the rest of the engine knows neither salsa nor the IR. The real answers come from [`crate::generated`].
 
 use std::sync::Arc;
 

@@ -177,11 +177,12 @@ impl<F: Facts> Session<F> {
             Trust::Index => Index::load(&*self.system)?,
             Trust::Nothing => Index::default(),
         };
-        let mut plan = self.blank(bytes.as_deref());
+        let mut plan = self.blank();
         if let Some(outputs) = self.glance(&index, bytes.as_deref())? {
             plan.unchanged = Some(outputs);
             return Ok(plan);
         }
+        plan.manifest_before = bytes.as_deref().map(Sha256::of);
         plan.known = bytes.as_deref().map(Manifest::parse).transpose()?.unwrap_or_default();
         plan.diagnostics = self.facts.diagnostics();
         plan.is_invalid = plan.diagnostics.iter().any(Diagnostic::is_error);
@@ -304,7 +305,7 @@ impl<F: Facts> Session<F> {
         self.facts.targets()
     }
 
-    fn blank(&self, manifest: Option<&[u8]>) -> Plan {
+    fn blank(&self) -> Plan {
         Plan {
             entries: Vec::new(),
             unchanged: None,
@@ -313,7 +314,7 @@ impl<F: Facts> Session<F> {
             mode: self.settings.mode,
             inputs: self.inputs.digest(),
             engine: self.engine,
-            manifest_before: manifest.map(Sha256::of),
+            manifest_before: None,
             known: Manifest::default(),
             provenance: Provenance::default(),
         }

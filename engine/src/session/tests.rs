@@ -4,6 +4,8 @@
 //! and `\n` for line breaks; a line `warn` is a warning, a line `error` an error.
 
 mod crash;
+mod disk;
+mod generator;
 mod ownership;
 
 use std::collections::BTreeMap;

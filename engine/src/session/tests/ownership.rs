@@ -248,25 +248,24 @@ fn history_is_written_once_and_never_rewritten() {
 
 #[test]
 fn folders_links_and_files_in_the_way_are_conflicts_that_force_does_not_settle() {
-    let obstacles: [(&str, &dyn Fn(&Memory)); 4] = [
-        ("a folder", &|memory| memory.put("a/x.py/inner", "")),
-        ("a link", &|memory| {
-            memory.put("a/k", "");
-            memory.put_symlink("a/x.py");
-        }),
-        ("a linked folder", &|memory| memory.put_symlink("a")),
-        ("a file for a folder", &|memory| memory.put("a", "")),
-    ];
-    for (name, put) in obstacles {
+    let a_folder = |memory: &Memory| memory.put("a/x.py/inner", "");
+    let a_link = |memory: &Memory| {
+        memory.put("a/k", "");
+        memory.put_symlink("a/x.py");
+    };
+    let a_linked_folder = |memory: &Memory| memory.put_symlink("a");
+    let a_file_for_a_folder = |memory: &Memory| memory.put("a", "");
+    for (number, put) in [a_folder as fn(&Memory), a_link, a_linked_folder, a_file_for_a_folder].into_iter().enumerate()
+    {
         let memory = project(SPEC);
         put(&memory);
         let before = tree(&memory);
         let error = try_generate(&memory, Consent::Force).unwrap_err();
         assert!(
             matches!(&error, Error::Blocked(list) if matches!(list[0].1, Conflict::Obstacle(_))),
-            "{name}: {error}"
+            "{number}: {error}"
         );
-        assert_eq!(tree(&memory), before, "{name}");
+        assert_eq!(tree(&memory), before, "obstacle {number}");
     }
 }
 
