@@ -1,1 +1,20 @@
-//! placeholder
+//! How it is said: one file per generator, each a declarative table of outputs with the views and paths
+//! that belong to it; `lang` spells names, types and values of the target languages.
+//!
+//! Pure. An emitter never imports another emitter, salsa, minijinja or the engine. [`ALL`] is the one
+//! registration list; `docs/add-an-emitter.md` is the guide.
+
+use queries::emit::Emitter;
+use queries::input::{Generator, TemplateFile};
+
+pub mod lang;
+
+/// Every emitter, in the order in which they are reported.
+pub static ALL: &[Emitter] = &[];
+
+/// Every template, by name.
+pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// Everything that this version of prisme can generate.
+pub static GENERATOR: Generator =
+    Generator { version: env!("CARGO_PKG_VERSION"), emitters: ALL, templates: TEMPLATES, targets: lang::TARGETS };

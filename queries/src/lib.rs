@@ -5,5 +5,8 @@
 //! Layers, each knowing only those before it: [`syntax`], [`schema`], [`ir`], [`emit`].
 
 pub mod diagnostic;
+pub mod emit;
+pub mod input;
 pub mod ir;
+pub mod query;
 pub mod syntax;

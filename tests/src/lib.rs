@@ -1,6 +1,7 @@
-//! What the tests of the whole share: the source tree as text, and the rules of the house.
+//! What several tests share: random specs with random edits, the source tree as text, and the rules of the house.
 //!
-//! Nothing here is used by prisme itself. Start at [`tidy::rules`].
+//! Nothing here is used by prisme itself. Start at [`tidy::rules`] and [`random_spec`].
 
+pub mod random_spec;
 pub mod source;
 pub mod tidy;

@@ -554,8 +554,21 @@ pub enum Operator {
 impl Operator {
     /// Every operator, in canonical order.
     pub const ALL: [Self; 15] = [
-        Self::Eq, Self::Ne, Self::Gt, Self::Gte, Self::Lt, Self::Lte, Self::Like, Self::Ilike, Self::Contains,
-        Self::StartsWith, Self::EndsWith, Self::In, Self::NotIn, Self::IsNull, Self::Between,
+        Self::Eq,
+        Self::Ne,
+        Self::Gt,
+        Self::Gte,
+        Self::Lt,
+        Self::Lte,
+        Self::Like,
+        Self::Ilike,
+        Self::Contains,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::In,
+        Self::NotIn,
+        Self::IsNull,
+        Self::Between,
     ];
 
     /// The name in specs and query parameters.
