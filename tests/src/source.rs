@@ -28,31 +28,18 @@ impl Tree {
     pub fn repository() -> Self {
         let root = root();
         let output = Command::new("git")
-            .args([
-                "ls-files",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-                "-z",
-            ])
+            .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
             .current_dir(&root)
             .output()
             .expect("git is installed");
-        assert!(
-            output.status.success(),
-            "git lists the files: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "git lists the files: {}", String::from_utf8_lossy(&output.stderr));
         let names = String::from_utf8(output.stdout).expect("paths are UTF-8");
         let mut files: Vec<Source> = names
             .split('\0')
             .filter(|path| !path.is_empty())
             .filter_map(|path| {
                 let text = std::fs::read_to_string(root.join(path)).ok()?;
-                Some(Source {
-                    path: path.to_string(),
-                    text,
-                })
+                Some(Source { path: path.to_string(), text })
             })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -63,24 +50,13 @@ impl Tree {
     /// A sample.
     #[must_use]
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let files = files.iter().map(|(path, text)| Source {
-            path: (*path).to_string(),
-            text: (*text).to_string(),
-        });
-        Self {
-            files: files.collect(),
-        }
+        let files = files.iter().map(|(path, text)| Source { path: (*path).to_string(), text: (*text).to_string() });
+        Self { files: files.collect() }
     }
 
     /// The files whose path starts with `prefix` and ends with `suffix`.
-    pub fn matching<'a>(
-        &'a self,
-        prefix: &'a str,
-        suffix: &'a str,
-    ) -> impl Iterator<Item = &'a Source> + 'a {
-        self.files
-            .iter()
-            .filter(move |file| file.path.starts_with(prefix) && file.path.ends_with(suffix))
+    pub fn matching<'a>(&'a self, prefix: &'a str, suffix: &'a str) -> impl Iterator<Item = &'a Source> + 'a {
+        self.files.iter().filter(move |file| file.path.starts_with(prefix) && file.path.ends_with(suffix))
     }
 
     /// The file at `path`.
@@ -116,10 +92,7 @@ impl Source {
 /// The repository's root.
 #[must_use]
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate lies in the repository")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the repository").to_path_buf()
 }
 
 /// Replaces comments, and with `strings` the insides of string and character literals, by spaces.
@@ -139,10 +112,7 @@ pub fn blank(text: &str, strings: bool) -> String {
     while at < bytes.len() {
         let rest = &bytes[at..];
         if rest.starts_with(b"//") {
-            let end = rest
-                .iter()
-                .position(|b| *b == b'\n')
-                .map_or(bytes.len(), |n| at + n);
+            let end = rest.iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| at + n);
             wipe(&mut out, at, end);
             at = end;
         } else if rest.starts_with(b"/*") {
@@ -193,19 +163,14 @@ fn raw_string(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
     if bytes[start] != b'r' || (named && bytes[start - 1] != b'b') {
         return None;
     }
-    let hashes = bytes[start + 1..]
-        .iter()
-        .take_while(|b| **b == b'#')
-        .count();
+    let hashes = bytes[start + 1..].iter().take_while(|b| **b == b'#').count();
     let open = start + 1 + hashes;
     if bytes.get(open) != Some(&b'"') {
         return None;
     }
     let mut fence = vec![b'"'];
     fence.extend(std::iter::repeat_n(b'#', hashes));
-    let length = bytes[open + 1..]
-        .windows(fence.len())
-        .position(|window| window == fence)?;
+    let length = bytes[open + 1..].windows(fence.len()).position(|window| window == fence)?;
     Some((open + 1, open + 1 + length + fence.len()))
 }
 
@@ -277,10 +242,8 @@ pub fn paths(code: &str) -> Vec<(usize, String)> {
     let mut at = 0;
     while at < bytes.len() {
         let starts = bytes[at].is_ascii_alphabetic() || bytes[at] == b'_';
-        let inside = at > 0
-            && (bytes[at - 1].is_ascii_alphanumeric()
-                || bytes[at - 1] == b'_'
-                || bytes[at - 1] == b':');
+        let inside =
+            at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_' || bytes[at - 1] == b':');
         if !starts || inside {
             at += 1;
             continue;
@@ -291,19 +254,10 @@ pub fn paths(code: &str) -> Vec<(usize, String)> {
     found
 }
 
-fn path_at(
-    code: &str,
-    mut at: usize,
-    mut path: String,
-    line: usize,
-    found: &mut Vec<(usize, String)>,
-) -> usize {
+fn path_at(code: &str, mut at: usize, mut path: String, line: usize, found: &mut Vec<(usize, String)>) -> usize {
     let bytes = code.as_bytes();
     loop {
-        let word = bytes[at..]
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-            .count();
+        let word = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
         path.push_str(&code[at..at + word]);
         at += word;
         if !code[at..].starts_with("::") {
@@ -324,10 +278,7 @@ fn path_at(
             }
             return end;
         }
-        if bytes
-            .get(at)
-            .is_none_or(|b| !b.is_ascii_alphabetic() && *b != b'_')
-        {
+        if bytes.get(at).is_none_or(|b| !b.is_ascii_alphabetic() && *b != b'_') {
             found.push((line, path.trim_end_matches("::").to_string()));
             return at;
         }
@@ -360,12 +311,7 @@ mod tests {
         let text = "let a = \"// no\"; // yes\nlet b = r#\"std::fs\"#; /* x /* y */ z */ let c: &'a str = 'x';\n";
         let code = blank(text, true);
         assert_eq!(code.len(), text.len());
-        assert!(
-            !code.contains("yes")
-                && !code.contains("std::fs")
-                && !code.contains('z')
-                && !code.contains("no")
-        );
+        assert!(!code.contains("yes") && !code.contains("std::fs") && !code.contains('z') && !code.contains("no"));
         assert!(code.contains("&'a str = 'x'"));
         assert!(blank(text, false).contains("std::fs"));
     }
@@ -374,9 +320,7 @@ mod tests {
     fn test_modules_are_cut() {
         let source = Source {
             path: "a.rs".into(),
-            text:
-                "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() { std::fs::x() }\n}\nfn c() {}\n"
-                    .into(),
+            text: "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() { std::fs::x() }\n}\nfn c() {}\n".into(),
         };
         assert!(!source.code().contains("fs") && source.code().contains("fn c()"));
         assert_eq!(source.code().lines().count(), source.text.lines().count());
@@ -386,17 +330,8 @@ mod tests {
     fn grouped_imports_are_taken_apart() {
         let code = "use std::{fs::{self, File}, sync::Arc};\nlet x = std::env::var;\nuse super::a;";
         let names: Vec<String> = paths(code).into_iter().map(|(_, path)| path).collect();
-        for name in [
-            "std::fs::self",
-            "std::fs::File",
-            "std::sync::Arc",
-            "std::env::var",
-            "super::a",
-        ] {
-            assert!(
-                names.iter().any(|found| found == name),
-                "{name} in {names:?}"
-            );
+        for name in ["std::fs::self", "std::fs::File", "std::sync::Arc", "std::env::var", "super::a"] {
+            assert!(names.iter().any(|found| found == name), "{name} in {names:?}");
         }
     }
 }

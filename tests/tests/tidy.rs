@@ -9,18 +9,9 @@ fn the_repository_keeps_every_rule() {
     assert!(tree.get("Cargo.toml").is_some(), "the repository was read");
     let findings: Vec<String> = rules()
         .iter()
-        .flat_map(|rule| {
-            (rule.check)(&tree)
-                .into_iter()
-                .map(|finding| format!("{}: {finding}", rule.name))
-        })
+        .flat_map(|rule| (rule.check)(&tree).into_iter().map(|finding| format!("{}: {finding}", rule.name)))
         .collect();
-    assert!(
-        findings.is_empty(),
-        "{} findings:\n{}",
-        findings.len(),
-        findings.join("\n")
-    );
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }
 
 #[test]

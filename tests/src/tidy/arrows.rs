@@ -16,10 +16,7 @@ pub const RULES: &[Rule] = &[
             &[("queries/src/a.rs", "let x: u8 = rand::random();")],
             &[("queries/src/a.rs", "println!(\"x\");")],
             &[("queries/Cargo.toml", "[dependencies]\nrand = \"1\"\n")],
-            &[(
-                "emitters/Cargo.toml",
-                "[dependencies]\ntempfile.workspace = true\n",
-            )],
+            &[("emitters/Cargo.toml", "[dependencies]\ntempfile.workspace = true\n")],
         ],
         kept: &[(
             "queries/src/a.rs",
@@ -33,18 +30,9 @@ pub const RULES: &[Rule] = &[
             &[("emitters/src/rest.rs", "use salsa::Database;")],
             &[("emitters/src/rest.rs", "use minijinja::Environment;")],
             &[("emitters/src/rest.rs", "use engine::plan::Plan;")],
-            &[
-                ("emitters/src/rest.rs", "use crate::models::View;"),
-                ("emitters/src/models.rs", ""),
-            ],
-            &[
-                ("emitters/src/rest.rs", "use super::models::View;"),
-                ("emitters/src/models.rs", ""),
-            ],
-            &[(
-                "emitters/Cargo.toml",
-                "[dependencies]\nminijinja.workspace = true\n",
-            )],
+            &[("emitters/src/rest.rs", "use crate::models::View;"), ("emitters/src/models.rs", "")],
+            &[("emitters/src/rest.rs", "use super::models::View;"), ("emitters/src/models.rs", "")],
+            &[("emitters/Cargo.toml", "[dependencies]\nminijinja.workspace = true\n")],
         ],
         kept: &[
             ("emitters/src/rest.rs", "use crate::lang::python;"),
@@ -61,15 +49,9 @@ pub const RULES: &[Rule] = &[
             &[("queries/src/schema/a.rs", "use crate::ir::Model;")],
             &[("queries/src/ir/a.rs", "use crate::emit::View;")],
             &[("queries/src/diagnostic.rs", "use crate::syntax::Value;")],
-            &[(
-                "queries/Cargo.toml",
-                "[dependencies]\nemitters.workspace = true\n",
-            )],
+            &[("queries/Cargo.toml", "[dependencies]\nemitters.workspace = true\n")],
         ],
-        kept: &[(
-            "queries/src/ir/a.rs",
-            "use crate::schema::Class; use crate::syntax::Value;",
-        )],
+        kept: &[("queries/src/ir/a.rs", "use crate::schema::Class; use crate::syntax::Value;")],
     },
     Rule {
         name: "only_render_knows_the_template_engine",
@@ -88,30 +70,18 @@ pub const RULES: &[Rule] = &[
         name: "the_meaning_names_no_target_language",
         check: ir_languages,
         broken: &[
-            &[(
-                "queries/src/ir/mod.rs",
-                "struct Field { python_type: String }",
-            )],
+            &[("queries/src/ir/mod.rs", "struct Field { python_type: String }")],
             &[("queries/src/ir/mod.rs", "enum Kind { TypeScriptUnion }")],
             &[("queries/src/ir/a.rs", "fn sqlalchemy_type() {}")],
         ],
-        kept: &[(
-            "queries/src/ir/a.rs",
-            "/// as SQLAlchemy does\nfn a() { say(\"JavaScript reads this otherwise\") }",
-        )],
+        kept: &[("queries/src/ir/a.rs", "/// as SQLAlchemy does\nfn a() { say(\"JavaScript reads this otherwise\") }")],
     },
     Rule {
         name: "only_system_touches_the_file_system",
         check: |tree| {
-            let mut findings =
-                named_outside(tree, "engine/src/", "std::fs", &["engine/src/system"]);
+            let mut findings = named_outside(tree, "engine/src/", "std::fs", &["engine/src/system"]);
             for other in ["tempfile", "rustix::fs"] {
-                findings.extend(named_outside(
-                    tree,
-                    "engine/src/",
-                    other,
-                    &["engine/src/system"],
-                ));
+                findings.extend(named_outside(tree, "engine/src/", other, &["engine/src/system"]));
             }
             findings
         },
@@ -152,16 +122,13 @@ fn sources<'a>(tree: &'a Tree, prefix: &'a str) -> impl Iterator<Item = &'a Sour
 }
 
 fn is_under(path: &str, module: &str) -> bool {
-    path.strip_prefix(module)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// Uses of `module` in the code below `prefix`, except in files whose path starts with one of `except`.
 fn named_outside(tree: &Tree, prefix: &str, module: &str, except: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();
-    for file in sources(tree, prefix)
-        .filter(|file| !except.iter().any(|allowed| file.path.starts_with(allowed)))
-    {
+    for file in sources(tree, prefix).filter(|file| !except.iter().any(|allowed| file.path.starts_with(allowed))) {
         for (line, path) in paths(&file.code()) {
             if is_under(&path, module) && path.contains("::") {
                 findings.push(format!("{}:{line}: {path}", file.path));
@@ -187,17 +154,8 @@ const OUTSIDE: &[&str] = &[
     "tempfile",
     "rustix",
 ];
-const OUTSIDE_CRATES: &[&str] = &[
-    "rand",
-    "fastrand",
-    "getrandom",
-    "tempfile",
-    "rustix",
-    "notify",
-    "ctrlc",
-    "indicatif",
-    "engine",
-];
+const OUTSIDE_CRATES: &[&str] =
+    &["rand", "fastrand", "getrandom", "tempfile", "rustix", "notify", "ctrlc", "indicatif", "engine"];
 
 fn purity(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
@@ -207,19 +165,12 @@ fn purity(tree: &Tree) -> Vec<String> {
         }
         for file in sources(tree, &format!("{home}src/")) {
             for (number, line) in file.code().lines().enumerate() {
-                if ["println!", "eprintln!", "print!(", "eprint!("]
-                    .iter()
-                    .any(|name| line.contains(name))
-                {
+                if ["println!", "eprintln!", "print!(", "eprint!("].iter().any(|name| line.contains(name)) {
                     findings.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
                 }
             }
         }
-        findings.extend(forbidden_dependencies(
-            tree,
-            &format!("{home}Cargo.toml"),
-            OUTSIDE_CRATES,
-        ));
+        findings.extend(forbidden_dependencies(tree, &format!("{home}Cargo.toml"), OUTSIDE_CRATES));
     }
     findings
 }
@@ -232,10 +183,7 @@ fn forbidden_dependencies(tree: &Tree, path: &str, forbidden: &[&str]) -> Vec<St
     let table: toml::Table = manifest.text.parse().expect("a manifest is TOML");
     let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
     let names = dependencies.into_iter().flat_map(toml::Table::keys);
-    names
-        .filter(|name| forbidden.contains(&name.as_str()))
-        .map(|name| format!("{path}: depends on {name}"))
-        .collect()
+    names.filter(|name| forbidden.contains(&name.as_str())).map(|name| format!("{path}: depends on {name}")).collect()
 }
 
 fn emitters(tree: &Tree) -> Vec<String> {
@@ -243,14 +191,8 @@ fn emitters(tree: &Tree) -> Vec<String> {
     for module in ["salsa", "minijinja", "engine"] {
         findings.extend(named_outside(tree, "emitters/src/", module, &[]));
     }
-    findings.extend(forbidden_dependencies(
-        tree,
-        "emitters/Cargo.toml",
-        &["salsa", "minijinja", "engine"],
-    ));
-    let names: Vec<&str> = sources(tree, "emitters/src/")
-        .filter_map(emitter_of)
-        .collect();
+    findings.extend(forbidden_dependencies(tree, "emitters/Cargo.toml", &["salsa", "minijinja", "engine"]));
+    let names: Vec<&str> = sources(tree, "emitters/src/").filter_map(emitter_of).collect();
     for file in sources(tree, "emitters/src/") {
         let Some(own) = emitter_of(file) else {
             continue;
@@ -274,9 +216,7 @@ fn emitters(tree: &Tree) -> Vec<String> {
 #[must_use]
 pub fn emitter_of(file: &Source) -> Option<&str> {
     let inside = file.path.strip_prefix("emitters/src/")?;
-    let name = inside
-        .split_once('/')
-        .map_or(inside.strip_suffix(".rs")?, |(folder, _)| folder);
+    let name = inside.split_once('/').map_or(inside.strip_suffix(".rs")?, |(folder, _)| folder);
     (!SHARED_BY_EMITTERS.contains(&name)).then_some(name)
 }
 
@@ -287,41 +227,16 @@ const SHARED_BY_EMITTERS: &[&str] = &["lib", "lang"];
 fn query_layers(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     for (home, forbidden) in [
-        (
-            "queries/src/diagnostic",
-            &[
-                "crate::syntax",
-                "crate::schema",
-                "crate::ir",
-                "crate::emit",
-                "crate::input",
-            ][..],
-        ),
-        (
-            "queries/src/syntax/",
-            &[
-                "crate::schema",
-                "crate::ir",
-                "crate::emit",
-                "crate::input",
-                "salsa",
-            ],
-        ),
-        (
-            "queries/src/schema/",
-            &["crate::ir", "crate::emit", "crate::input", "salsa"],
-        ),
+        ("queries/src/diagnostic", &["crate::syntax", "crate::schema", "crate::ir", "crate::emit", "crate::input"][..]),
+        ("queries/src/syntax/", &["crate::schema", "crate::ir", "crate::emit", "crate::input", "salsa"]),
+        ("queries/src/schema/", &["crate::ir", "crate::emit", "crate::input", "salsa"]),
         ("queries/src/ir/", &["crate::emit", "crate::input"]),
     ] {
         for module in forbidden {
             findings.extend(named_outside(tree, home, module, &[]));
         }
     }
-    findings.extend(forbidden_dependencies(
-        tree,
-        "queries/Cargo.toml",
-        &["emitters", "engine"],
-    ));
+    findings.extend(forbidden_dependencies(tree, "queries/Cargo.toml", &["emitters", "engine"]));
     findings
 }
 
@@ -343,10 +258,7 @@ fn ir_languages(tree: &Tree) -> Vec<String> {
     for file in sources(tree, "queries/src/ir/") {
         for (number, line) in file.code().lines().enumerate() {
             let plain = line.to_lowercase().replace('_', "");
-            for language in LANGUAGES
-                .iter()
-                .filter(|language| plain.contains(**language))
-            {
+            for language in LANGUAGES.iter().filter(|language| plain.contains(**language)) {
                 findings.push(format!("{}:{}: {language}", file.path, number + 1));
             }
         }
@@ -361,23 +273,16 @@ fn engine_layers(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     for file in sources(tree, "engine/src/") {
         let inside = &file.path["engine/src/".len()..];
-        let module = inside
-            .split_once('/')
-            .map_or_else(|| inside.trim_end_matches(".rs"), |(folder, _)| folder);
+        let module = inside.split_once('/').map_or_else(|| inside.trim_end_matches(".rs"), |(folder, _)| folder);
         if matches!(module, "lib" | "main") || FRONT.contains(&module) {
             continue;
         }
         for (line, path) in paths(&file.code()) {
-            let Some(other) = path
-                .strip_prefix("crate::")
-                .and_then(|rest| rest.split("::").next())
-            else {
+            let Some(other) = path.strip_prefix("crate::").and_then(|rest| rest.split("::").next()) else {
                 continue;
             };
             let upwards = match module {
-                "system" => {
-                    other != "system" && other.starts_with(|c: char| c.is_ascii_lowercase())
-                }
+                "system" => other != "system" && other.starts_with(|c: char| c.is_ascii_lowercase()),
                 "session" => FRONT.contains(&other),
                 _ => FRONT.contains(&other) || other == "session",
             };

@@ -9,41 +9,27 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: "files_stay_short",
         check: length,
-        broken: &[
-            &[("engine/src/plan.rs", LINES_401)],
-            &[("queries/src/schema/mod.rs", LINES_801)],
-        ],
-        kept: &[
-            ("engine/src/plan/tests.rs", LINES_801),
-            ("engine/src/apply.rs", "//! short\n"),
-        ],
+        broken: &[&[("engine/src/plan.rs", LINES_401)], &[("queries/src/schema/mod.rs", LINES_801)]],
+        kept: &[("engine/src/plan/tests.rs", LINES_801), ("engine/src/apply.rs", "//! short\n")],
     },
     Rule {
         name: "modules_open_with_what_they_are",
         check: |tree| {
-            let files = tree
-                .files
-                .iter()
-                .filter(|file| file.path.ends_with(".rs") && !file.path.ends_with("/tests.rs"));
+            let files =
+                tree.files.iter().filter(|file| file.path.ends_with(".rs") && !file.path.ends_with("/tests.rs"));
             files
                 .filter(|file| !file.text.starts_with("//! "))
                 .map(|file| format!("{}:1: no `//!`", file.path))
                 .collect()
         },
-        broken: &[
-            &[("engine/src/plan.rs", "use std::sync::Arc;\n")],
-            &[("engine/src/plan.rs", "// Plans.\n")],
-        ],
+        broken: &[&[("engine/src/plan.rs", "use std::sync::Arc;\n")], &[("engine/src/plan.rs", "// Plans.\n")]],
         kept: &[("engine/src/plan.rs", "//! Plans.\n")],
     },
     Rule {
         name: "a_lint_is_silenced_for_a_reason",
         check: silenced,
         broken: &[
-            &[(
-                "engine/src/plan.rs",
-                "//! x\n#[allow(dead_code)]\nfn a() {}\n",
-            )],
+            &[("engine/src/plan.rs", "//! x\n#[allow(dead_code)]\nfn a() {}\n")],
             &[("engine/src/plan.rs", "//! x\n#![expect(clippy::all)]\n")],
         ],
         kept: &[(
@@ -68,43 +54,25 @@ pub const RULES: &[Rule] = &[
             &[("tests/run", concat!("curl https://py", "pi.org/simple\n"))],
             &[("README.md", concat!("/ro", "ot/.cargo\n"))],
         ],
-        kept: &[(
-            "README.md",
-            "PyPI, the npm registry; /workflows/ and /rooted/\n",
-        )],
+        kept: &[("README.md", "PyPI, the npm registry; /workflows/ and /rooted/\n")],
     },
     Rule {
         name: "templates_belong_to_emitters",
         check: templates,
         broken: &[
             &[("templates/rest/router.py.j2", "")],
-            &[
-                ("templates/rest/router.py.j2", ""),
-                (
-                    "emitters/src/rest.rs",
-                    "//! x\nconst A: &str = \"other.py.j2\";",
-                ),
-            ],
-            &[
-                ("templates/stray.j2", ""),
-                ("emitters/src/rest.rs", "//! x\n"),
-            ],
+            &[("templates/rest/router.py.j2", ""), ("emitters/src/rest.rs", "//! x\nconst A: &str = \"other.py.j2\";")],
+            &[("templates/stray.j2", ""), ("emitters/src/rest.rs", "//! x\n")],
         ],
         kept: &[
             ("templates/rest/router.py.j2", ""),
-            (
-                "emitters/src/rest.rs",
-                "//! x\nconst A: &str = \"rest/router.py.j2\";",
-            ),
+            ("emitters/src/rest.rs", "//! x\nconst A: &str = \"rest/router.py.j2\";"),
         ],
     },
     Rule {
         name: "every_requirement_is_accounted_for",
         check: requirements,
-        broken: &[
-            &[("docs/requirements.md", "| R001 | x | y |\n")],
-            &[("docs/other.md", "")],
-        ],
+        broken: &[&[("docs/requirements.md", "| R001 | x | y |\n")], &[("docs/other.md", "")]],
         kept: &[],
     },
     Rule {
@@ -113,10 +81,7 @@ pub const RULES: &[Rule] = &[
             Some(file) if file.text.contains("## ") => Vec::new(),
             _ => vec!["docs/changelog.md: missing or empty".into()],
         },
-        broken: &[
-            &[("docs/a.md", "")],
-            &[("docs/changelog.md", "# Changelog\n")],
-        ],
+        broken: &[&[("docs/a.md", "")], &[("docs/changelog.md", "# Changelog\n")]],
         kept: &[],
     },
     Rule {
@@ -124,10 +89,7 @@ pub const RULES: &[Rule] = &[
         check: sleepers,
         broken: &[
             &[("tests/tests/a.rs", "//! x\n#[test]\n#[ignore]\nfn a() {}\n")],
-            &[(
-                "queries/src/a.rs",
-                "//! x\n#[cfg(test)]\nmod tests { fn a() { std::thread::sleep(d) } }\n",
-            )],
+            &[("queries/src/a.rs", "//! x\n#[cfg(test)]\nmod tests { fn a() { std::thread::sleep(d) } }\n")],
         ],
         kept: &[("tests/tests/a.rs", "//! x\n// #[ignore]\nfn a() {}\n")],
     },
@@ -135,10 +97,7 @@ pub const RULES: &[Rule] = &[
 
 /// Files between the soft and the hard limit, each with the reason why it is not split.
 pub const LONG: &[(&str, &str)] = &[
-    (
-        "queries/src/ir/mod.rs",
-        "a declared table: the types of the meaning, one beside the other",
-    ),
+    ("queries/src/ir/mod.rs", "a declared table: the types of the meaning, one beside the other"),
     ("queries/src/diagnostic.rs", "a declared table: the codes"),
 ];
 
@@ -158,20 +117,12 @@ fn length(tree: &Tree) -> Vec<String> {
         let lines = file.text.lines().count();
         let table = LONG.iter().any(|(path, _)| *path == file.path);
         // What a test module at the end of the file adds is not the module's own length.
-        let own = file
-            .text
-            .find("#[cfg(test)]\nmod tests {")
-            .map_or(lines, |at| file.text[..at].lines().count());
+        let own = file.text.find("#[cfg(test)]\nmod tests {").map_or(lines, |at| file.text[..at].lines().count());
         if own > HARD && !table {
-            findings.push(format!(
-                "{}: {own} lines, over the hard limit of {HARD}",
-                file.path
-            ));
+            findings.push(format!("{}: {own} lines, over the hard limit of {HARD}", file.path));
         } else if own > SOFT && !table {
-            findings.push(format!(
-                "{}: {own} lines, over the soft limit of {SOFT} without a reason in `LONG`",
-                file.path
-            ));
+            findings
+                .push(format!("{}: {own} lines, over the soft limit of {SOFT} without a reason in `LONG`", file.path));
         }
     }
     findings
@@ -183,20 +134,12 @@ fn silenced(tree: &Tree) -> Vec<String> {
         let lines: Vec<&str> = file.text.lines().collect();
         for (number, line) in lines.iter().enumerate() {
             let line = line.trim_start();
-            let silences = ["#[allow(", "#![allow(", "#[expect(", "#![expect("]
-                .iter()
-                .any(|start| line.starts_with(start));
-            let attribute = lines[number..]
-                .iter()
-                .take(6)
-                .copied()
-                .collect::<Vec<_>>()
-                .join(" ");
-            let attribute = attribute
-                .split_once(")]")
-                .map_or(attribute.as_str(), |(inside, _)| inside);
-            let told = attribute.contains("reason =")
-                || (number > 0 && lines[number - 1].trim_start().starts_with("// "));
+            let silences =
+                ["#[allow(", "#![allow(", "#[expect(", "#![expect("].iter().any(|start| line.starts_with(start));
+            let attribute = lines[number..].iter().take(6).copied().collect::<Vec<_>>().join(" ");
+            let attribute = attribute.split_once(")]").map_or(attribute.as_str(), |(inside, _)| inside);
+            let told =
+                attribute.contains("reason =") || (number > 0 && lines[number - 1].trim_start().starts_with("// "));
             if silences && !told {
                 findings.push(format!("{}:{}: {line}", file.path, number + 1));
             }
@@ -205,12 +148,7 @@ fn silenced(tree: &Tree) -> Vec<String> {
     findings
 }
 
-const LEFT_OVER: &[&str] = &[
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X:"),
-    concat!("HA", "CK:"),
-];
+const LEFT_OVER: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:"), concat!("HA", "CK:")];
 const MACHINES: &[&str] = &[
     concat!("/wo", "rk/"),
     concat!("/ro", "ot/"),
@@ -230,14 +168,8 @@ fn words(tree: &Tree, words: &[&str], wanted: &dyn Fn(&Source) -> bool) -> Vec<S
             for word in words {
                 let mut from = 0;
                 while let Some(at) = line[from..].find(word).map(|at| at + from) {
-                    let before = line[..at]
-                        .chars()
-                        .next_back()
-                        .is_some_and(|c| c.is_alphanumeric() || c == '_');
-                    let after = line[at + word.len()..]
-                        .chars()
-                        .next()
-                        .is_some_and(char::is_alphanumeric);
+                    let before = line[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
+                    let after = line[at + word.len()..].chars().next().is_some_and(char::is_alphanumeric);
                     if !before && (!after || !word.ends_with(char::is_alphanumeric)) {
                         findings.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
                         break;
@@ -263,16 +195,12 @@ fn templates(tree: &Tree) -> Vec<String> {
             .filter(|source| emitter_of(source) == Some(folder))
             .map(Source::uncommented)
             .collect();
-        let imported = tree
-            .matching("templates/", "")
-            .any(|other| other.path != file.path && other.text.contains(inside));
+        let imported =
+            tree.matching("templates/", "").any(|other| other.path != file.path && other.text.contains(inside));
         if texts.is_empty() {
             findings.push(format!("{}: no emitter is called `{folder}`", file.path));
         } else if !imported && !texts.iter().any(|text| text.contains(name)) {
-            findings.push(format!(
-                "{}: the emitter `{folder}` never names it",
-                file.path
-            ));
+            findings.push(format!("{}: the emitter `{folder}` never names it", file.path));
         }
     }
     findings
@@ -288,17 +216,10 @@ fn requirements(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     for number in 1..=REQUIREMENTS {
         let name = format!("| R{number:03} |");
-        match file
-            .text
-            .lines()
-            .filter(|line| line.starts_with(&name))
-            .count()
-        {
+        match file.text.lines().filter(|line| line.starts_with(&name)).count() {
             1 => {}
             0 => findings.push(format!("docs/requirements.md: no line for R{number:03}")),
-            _ => findings.push(format!(
-                "docs/requirements.md: several lines for R{number:03}"
-            )),
+            _ => findings.push(format!("docs/requirements.md: several lines for R{number:03}")),
         }
     }
     findings
@@ -308,21 +229,12 @@ fn sleepers(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     for file in tree.matching("", ".rs") {
         let code = crate::source::blank(&file.text, true);
-        let from = if file.is_test() {
-            Some(0)
-        } else {
-            code.find("#[cfg(test)]")
-        };
+        let from = if file.is_test() { Some(0) } else { code.find("#[cfg(test)]") };
         let Some(from) = from else { continue };
         let skipped = code[..from].matches('\n').count();
         for (number, line) in code[from..].lines().enumerate() {
             if line.contains("#[ignore") || line.contains("thread::sleep") {
-                findings.push(format!(
-                    "{}:{}: {}",
-                    file.path,
-                    skipped + number + 1,
-                    line.trim()
-                ));
+                findings.push(format!("{}:{}: {}", file.path, skipped + number + 1, line.trim()));
             }
         }
     }
