@@ -5,7 +5,7 @@ from prisme.spec import Role, StackSpec
 
 from .parts import names
 from .parts.relations import MODELS as RELATED
-from .shared import PROJECT_NAME
+from .shared import COLOR, PROJECT_NAME
 
 PRISME_DOMAIN_VERSION = 2
 
@@ -27,8 +27,9 @@ stack = StackSpec(
     description="Line one\nline two with {{ braces }} and ${dollars}.",
     roles=[
         Role("admin", permissions=["*"], description="Everything"),
-        Role("owner", permissions=["ledger:update", "ledger:read"]),
-        Role("viewer", permissions=[f"{kind}:read" for kind in sorted({"book", "author", "ledger"})]),
+        Role("owner", permissions=["Ledger.update", "Ledger.read"]),
+        Role("viewer", permissions=[f"{kind}.read" for kind in sorted({"Book", "Author", "Ledger"})]),
     ],
+    enums=[COLOR],
     models=all_models(),
 )

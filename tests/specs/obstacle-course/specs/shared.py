@@ -8,7 +8,8 @@ EVERY_OPERATOR = ["eq", "ne", "gt", "gte", "lt", "lte", "like", "ilike", "contai
 ORDERED = ["eq", "ne", "gt", "gte", "lt", "lte", "in", "not_in", "is_null", "between"]
 TEXTUAL = ["eq", "ne", "like", "ilike", "contains", "starts_with", "ends_with", "in", "not_in", "is_null"]
 
-PRIORITY = Enum("Priority", choices=["low", "normal", "high"], description="How soon somebody should look.")
+PRIORITY = Enum("Priority", values={"low": "Low \"prio\"", "normal": "Normal", "high": "High </b>"}, description="How soon somebody should look.")
+COLOR = Enum("Color", values=["red", "green"])
 ODD = Enum(
     "OddChoice",
     choices=[

@@ -1,6 +1,6 @@
 """Money: invoices, payments and the ledger behind them."""
 
-from prisme.spec import Field, Model, Relationship, TemporalConfig
+from prisme.spec import Field, Model, Relationship, Temporal
 
 from .common import CURRENCY, belongs_to, code, currency, has_many, money, remark, status, title
 
@@ -19,7 +19,7 @@ MODELS = [
         operations=["create", "read", "update", "list"],
     ),
     Model(name="InvoiceLine", fields=[title("text"), Field("quantity", type="decimal", precision=10, scale=3, required=True, default=1), money("unit_price")], relationships=[belongs_to("invoice", "Invoice", "lines", on_delete="CASCADE"), belongs_to("tax_rate", "TaxRate")]),
-    Model(name="TaxRate", fields=[title(), Field("percent", type="decimal", precision=5, scale=2, required=True, min_value=0, max_value=100), Field("valid_from", type="date", required=True)], temporal=TemporalConfig(timestamp_field="valid_from", group_by_field="name")),
+    Model(name="TaxRate", fields=[title(), Field("percent", type="decimal", precision=5, scale=2, required=True, min_value=0, max_value=100), Field("valid_from", type="date", required=True)], temporal=Temporal(timestamp_field="valid_from", group_by_field="name")),
     Model(name="Payment", fields=[money("amount"), Field("received_at", type="datetime", required=True), Field("method", type="enum", choices=["card", "transfer", "cash"], required=True), Field("reference", type="string", max_length=64)], relationships=[belongs_to("invoice", "Invoice", "payments"), belongs_to("account", "BankAccount", required=False)]),
     Model(name="BankAccount", fields=[title(), Field("iban", type="string", required=True, unique=True, pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"), currency()]),
     Model(

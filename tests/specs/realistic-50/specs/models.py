@@ -12,6 +12,6 @@ stack = StackSpec(
     name="north-supply",
     title="North Supply",
     description="Shop, support and accounting of a trading company.",
-    roles=[Role("admin", permissions=["*"]), Role("hr", permissions=["employee:*"]), Role("employee", permissions=["employee:read"])],
+    roles=[Role("admin", permissions=["*"]), Role("hr", permissions=["Employee.*"]), Role("employee", permissions=["Employee.read"])],
     models=[model for department in DEPARTMENTS for model in department.MODELS],
 )

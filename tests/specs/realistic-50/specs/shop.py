@@ -1,6 +1,6 @@
 """What we sell, where it lies, and who ordered it."""
 
-from prisme.spec import DeliveryOverrides, Field, MCPOverrides, Model, Relationship, TemporalConfig
+from prisme.spec import DeliveryOverrides, Field, MCPOverrides, Model, Relationship, Temporal
 
 from .common import belongs_to, code, currency, has_many, money, remark, status, title
 
@@ -70,7 +70,7 @@ MODELS = [
         fields=[Field("moved_at", type="datetime", required=True, default_factory="now"), Field("quantity", type="integer", required=True), Field("reason", type="enum", choices=["purchase", "sale", "return", "correction"], required=True)],
         relationships=[belongs_to("item", "StockItem", "movements", on_delete="CASCADE")],
         operations=["create", "read", "list"],
-        temporal=TemporalConfig(timestamp_field="moved_at", group_by_field="item_id"),
+        temporal=Temporal(timestamp_field="moved_at", group_by_field="item_id"),
     ),
     Model(name="Supplier", fields=[title(), code(), Field("lead_time_days", type="integer", min_value=0, default=7)], relationships=[Relationship("products", target="Product", type="many-to-many", back_populates="suppliers"), has_many("purchase_orders", "PurchaseOrder", "supplier")], soft_delete=True),
     Model(

@@ -1,6 +1,6 @@
 """Every kind of relation, seen from both sides and from one only."""
 
-from prisme.spec import Field, Model, Policy, Relationship, TemporalConfig
+from prisme.spec import DeliveryOverrides, Field, Model, Policy, Relationship, Temporal
 
 from .. import shared
 
@@ -48,7 +48,7 @@ profile = simple(
 )
 tag = simple("Tag", [Relationship("books", target="Book", type="many-to-many", back_populates="tags")], timestamps=False)
 genre = simple("Genre", timestamps=False, id_type="uuid")
-cover = simple("Cover")
+cover = simple("Cover", delivery_overrides=DeliveryOverrides(pagination_style="cursor", page_size=2))
 
 # A foreign key of its own beside the relation that uses it, and one that no relation uses.
 chapter = simple(
@@ -63,7 +63,13 @@ chapter = simple(
 )
 
 # One to many without the other side.
-shelf = simple("Shelf", [Relationship("boards", target="Board", type="one-to-many", lazy="selectin")])
+shelf = simple("Shelf", [
+        Relationship("boards", target="Board", type="one-to-many", lazy="selectin"),
+        Relationship("spare_boards", target="Board", type="many-to-many", lazy="subquery", association_table="spares"),
+        Relationship("owner", target="Author", type="many-to-one", lazy="raise", on_delete="NO ACTION", renamed_from="holder"),
+    ],
+    renamed_from="Rack",
+)
 board = simple("Board", timestamps=False)
 
 # Tables that need each other.
@@ -91,7 +97,7 @@ sample = simple(
         Field("taken_at", type="datetime", required=True),
         Field("value", type="float", required=True),
     ],
-    temporal=TemporalConfig(timestamp_field="taken_at", group_by_field="city_id"),
+    temporal=Temporal(timestamp_field="taken_at", group_by_field="city_id"),
     operations=["create", "read", "list"],
 )
 rate = simple(
@@ -102,7 +108,7 @@ rate = simple(
 tick = simple(
     "Tick",
     fields=[Field("at", type="datetime", required=True)],
-    temporal=TemporalConfig(timestamp_field="at", generate_latest_query=True, generate_history_query=False),
+    temporal=Temporal(timestamp_field="at", generate_latest_query=True, generate_history_query=False),
 )
 
 # What the outside may do, one operation at a time, and not at all.

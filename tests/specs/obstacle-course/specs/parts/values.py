@@ -1,6 +1,6 @@
 """Every field type, every option of a field, and texts that break careless quoting."""
 
-from prisme.spec import DeliveryOverrides, Field, FrontendOverrides, MCPOverrides, Model
+from prisme.spec import DeliveryOverrides, Field, FrontendOverrides, Index, MCPOverrides, Model
 
 from specs.shared import EVERY_OPERATOR, ODD, ORDERED, PRIORITY, TEXTUAL, named, pair
 
@@ -79,9 +79,12 @@ everything = Model(
         Field("json_ints", type="json", json_item_type="int", default=[1, 2, 3]),
         Field("json_floats", type="json", json_item_type="float", required=True),
         Field("json_bools", type="json", json_item_type="bool"),
+        Field("json_dicts", type="json", json_item_type="dict"),
         Field("json_object", type="json", default_factory="dict"),
         Field("enum_required", type="enum", choices=["red", "green", "blue"], required=True),
         Field("enum_optional", type="enum", choices=["red", "green", "blue"], filter_operators=["eq", "ne", "in", "not_in", "is_null"]),
+        Field("enum_by_name", type="enum", enum="Color", default="green"),
+        Field("enum_labelled", type="enum", choices={"a": "The \"first\"", "b": "The\nsecond"}, default="a"),
         Field("enum_single", type="enum", choices=["only"], default="only"),
         Field("priority", type="enum", enum=PRIORITY, default="normal", indexed=True),
         # bounds
@@ -121,7 +124,7 @@ everything = Model(
         Field("product", type="enum", choices=["gold", "silver", "wheat"], conditional_enum={"kind:mine": ["gold", "silver"], "kind:farm": ["wheat"]}),
     ],
     unique_together=[["string_required", "integer_required"], ["date_required", "time_required"]],
-    indexes=[["date_optional", "time_optional"], ["float_optional"]],
+    indexes=[["date_optional", "time_optional"], Index(fields=["float_optional"], name="ix_by_float"), Index(fields=["uuid_optional", "integer_optional"], unique=True)],
     delivery_overrides=DeliveryOverrides(page_size=3, max_page_size=9, rest_tags=["Everything & more", "types"], subscriptions=True),
     frontend_overrides=FrontendOverrides(
         nav_label="All types",
