@@ -36,8 +36,8 @@ def main(backend: pathlib.Path) -> int:
                 findings.append(f"pyproject.toml: mypy {key} = {section[key]!r} for {section.get('module', 'everything')}")
     if tool.get("pyright", {}).get("exclude") or tool.get("pyright", {}).get("ignore"):
         findings.append("pyproject.toml: pyright looks away from files")
-    if filters := [item for item in tool.get("pytest", {}).get("ini_options", {}).get("filterwarnings", []) if item.startswith("ignore")]:
-        findings.append(f"pyproject.toml: pytest ignores warnings: {filters}")
+    if (filters := tool.get("pytest", {}).get("ini_options", {}).get("filterwarnings")) != ["error"]:
+        findings.append(f"pyproject.toml: pytest does not turn every warning into an error: {filters}")
     files = sorted(path for path in backend.rglob("*.py") if ".venv" not in path.parts)
     suppressions = 0
     for path in files:
