@@ -14,12 +14,8 @@ fn main() {
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
         let name = file.strip_prefix(&root).expect("it is below the root").to_string_lossy().replace('\\', "/");
-        writeln!(
-            table,
-            "    queries::input::TemplateFile {{ name: {name:?}, text: include_str!({:?}) }},",
-            file.display().to_string()
-        )
-        .expect("writing to a string");
+        writeln!(table, "    TemplateFile {{ name: {name:?}, text: include_str!({:?}) }},", file.display().to_string())
+            .expect("writing to a string");
     }
     table.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("templates.rs");

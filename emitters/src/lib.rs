@@ -8,9 +8,12 @@ use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
 pub mod lang;
+pub mod migrations;
+pub mod models;
+pub mod project;
 
 /// Every emitter, in the order in which they are reported.
-pub static ALL: &[Emitter] = &[];
+pub static ALL: &[Emitter] = &[models::EMITTER, migrations::EMITTER, project::EMITTER];
 
 /// Every template, by name.
 pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));

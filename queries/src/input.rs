@@ -4,6 +4,8 @@
 //! emitters. [`Database::apply`] compares before it sets, so an equal text never starts a revision.
 //! Knows no file system: paths are names, relative to the project's root and `/`-separated.
 
+#![allow(missing_docs, reason = "salsa's macros add public items without documentation")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 

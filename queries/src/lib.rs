@@ -6,7 +6,9 @@
 
 pub mod diagnostic;
 pub mod emit;
+pub mod imports;
 pub mod input;
 pub mod ir;
 pub mod query;
+pub mod schema;
 pub mod syntax;

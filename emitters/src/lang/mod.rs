@@ -3,6 +3,7 @@
 //! Emitters spell through these modules; a template never spells anything itself. `TARGETS` is what the
 //! checks of the IR ask about names before anything renders.
 
+use queries::emit::Context;
 use queries::ir::Target;
 
 pub mod layout;
@@ -10,3 +11,18 @@ pub mod python;
 
 /// The languages and libraries whose rules names have to obey.
 pub static TARGETS: &[Target] = &[python::TARGET];
+
+/// The line that says what wrote a file which is overwritten, and where to put customisations.
+#[must_use]
+pub fn header(instead: &str) -> String {
+    format!("# Written by prisme, which overwrites it; {instead}")
+}
+
+/// The folder of the back end's project file.
+pub const BACKEND: &str = "packages/backend";
+
+/// The folder of the back end's package.
+#[must_use]
+pub fn source_folder(context: &Context<'_>) -> String {
+    format!("{BACKEND}/src/{}", context.project().module)
+}

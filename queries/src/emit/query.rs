@@ -3,6 +3,8 @@
 //! `subject_actions` -> `actions`; `view` -> `artifact`, with `closure` beside it. The firewall is
 //! `view`: it runs again when a fact it read changed, and stops there when it says the same as before.
 
+#![allow(missing_docs, reason = "salsa's macros add public items without documentation")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -60,7 +62,7 @@ impl<'db> Context<'db> {
     /// Whether long constructs are laid out over several lines (`auto_format` in prisme.toml).
     #[must_use]
     pub fn layout(&self) -> bool {
-        query::auto_format(self.db)
+        query::layout(self.db)
     }
 
     /// Version of prisme, for headers.
@@ -152,6 +154,9 @@ fn action(declaration: &Output, path: String, emitter: usize, output: usize, sub
 /// Every file to make, by path; and what is wrong with the paths.
 #[salsa::tracked(returns(ref))]
 pub fn actions(db: &dyn Db, workspace: Workspace) -> (Arc<Vec<Action>>, Vec<Diagnostic>) {
+    if !query::is_valid(db) {
+        return (Arc::default(), Vec::new());
+    }
     let mut all = project_actions(db, workspace).clone();
     for name in &query::project(db).models {
         all.extend(model_actions(db, query::ModelId::new(db, name.to_string())).iter().cloned());
@@ -200,7 +205,7 @@ pub fn view<'db>(db: &'db dyn Db, id: ActionId<'db>) -> View {
 }
 
 /// The digest of the texts that rendering one template can reach: its own, and those it includes.
-#[salsa::tracked]
+#[salsa::tracked(returns(copy))]
 pub fn closure<'db>(db: &'db dyn Db, template: TemplateName<'db>) -> Digest {
     let templates = Workspace::get(db).templates(db);
     let mut hasher = blake3::Hasher::new();

@@ -65,6 +65,12 @@ fn is_pascal_case(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// The name of the constraint of a reference that has to be added after its table.
+#[must_use]
+pub fn foreign_key(table: &str, column: &str, target: &str) -> String {
+    limit(&format!("fk_{table}_{column}_{target}"), LIMIT)
+}
+
 /// `OAuth2Token` -> `oauth2_token`, `IPv6Addr` -> `ipv6_addr`, `HTTPServer` -> `http_server`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
@@ -112,6 +118,24 @@ fn plural_of(snake: &str) -> String {
         .find(|(singular, _)| *singular == last)
         .map_or_else(|| pluralizer::pluralize(last, 2, false), |(_, plural)| (*plural).to_string());
     if head.is_empty() { plural } else { format!("{head}_{plural}") }
+}
+
+/// Bytes that a database identifier may have: PostgreSQL cuts longer ones off silently.
+pub const LIMIT: usize = 63;
+
+/// `name`, shortened to `limit` bytes: its beginning and a digest of the whole, so that names which differ
+/// stay different and the same name is shortened the same way everywhere.
+#[must_use]
+pub fn limit(name: &str, limit: usize) -> String {
+    if name.len() <= limit {
+        return name.to_string();
+    }
+    let digest = blake3::hash(name.as_bytes()).to_hex();
+    let mut end = limit.saturating_sub(9);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_{}", name[..end].trim_end_matches('_'), &digest[..8])
 }
 
 #[cfg(test)]

@@ -3,7 +3,14 @@
 //! Knows no salsa, no vocabulary (it asks a [`Vocabulary`] which constructors exist) and no meaning.
 //! Start at [`parse`] and [`evaluate`].
 
+mod eval;
+mod parse;
+mod toml;
 pub mod value;
+
+pub use eval::{Callable, Evaluated, ImportError, Importer, Limits, Module, evaluate, evaluate_as};
+pub use parse::{Import, ImportPath, ImportedName, NESTING, Parsed, parse};
+pub use toml::{TomlParsed, parse_toml};
 
 /// What `prisme.spec` exports, as far as the evaluator has to know it.
 pub trait Vocabulary {

@@ -1,0 +1,282 @@
+//! The types and values of a model's fields in each layer: database column, ORM attribute, request, answer,
+//! query parameter.
+
+use queries::ir::{Default, Factory, Field, FieldType, JsonItem, Key, OnDelete};
+
+use super::text::{float, integer, string};
+
+/// The largest and smallest number of a 32-bit column.
+const INT32: std::ops::RangeInclusive<f64> = -2_147_483_648.0..=2_147_483_647.0;
+
+/// Whether a whole-number field needs a 64-bit column: its bounds or its default say so.
+#[must_use]
+pub fn is_wide(field: &Field) -> bool {
+    let bounds = [&field.bounds.min_value, &field.bounds.max_value];
+    let wide_bound =
+        bounds.into_iter().flatten().filter_map(|bound| bound.parse::<f64>().ok()).any(|b| !INT32.contains(&b));
+    let wide_default = matches!(field.default, Some(Default::Int(value)) if i32::try_from(value).is_err());
+    wide_bound || wide_default
+}
+
+/// The type of an ORM attribute, without `| None`.
+#[must_use]
+pub fn row_type(ty: &FieldType) -> String {
+    match ty {
+        FieldType::String | FieldType::Text => "str".into(),
+        FieldType::Integer => "int".into(),
+        FieldType::Float => "float".into(),
+        FieldType::Decimal { .. } => "decimal.Decimal".into(),
+        FieldType::Boolean => "bool".into(),
+        FieldType::DateTime => "dt.datetime".into(),
+        FieldType::Date => "dt.date".into(),
+        FieldType::Time => "dt.time".into(),
+        FieldType::Uuid | FieldType::ForeignKey { key: Key::Uuid, .. } => "uuid.UUID".into(),
+        FieldType::ForeignKey { key: Key::Int, .. } => "int".into(),
+        FieldType::Json { item: None } => "types.JsonValue".into(),
+        FieldType::Json { item: Some(item) } => format!("list[{}]", item_type(*item)),
+        FieldType::Enum { name } => format!("enums.{name}"),
+    }
+}
+
+/// The type of the items of a typed JSON array, in answers and rows.
+#[must_use]
+pub const fn item_type(item: JsonItem) -> &'static str {
+    match item {
+        JsonItem::Str => "str",
+        JsonItem::Int => "int",
+        JsonItem::Float => "float",
+        JsonItem::Bool => "bool",
+    }
+}
+
+/// The type of a primary key in Python.
+#[must_use]
+pub const fn key_type(key: Key) -> &'static str {
+    match key {
+        Key::Int => "int",
+        Key::Uuid => "uuid.UUID",
+    }
+}
+
+/// The type in a request body, without `| None`.
+#[must_use]
+pub fn body_type(field: &Field) -> String {
+    match &field.ty {
+        FieldType::String | FieldType::Text if field.bounds.pattern.is_some() => "types.PatternText".into(),
+        FieldType::String | FieldType::Text => "types.Text".into(),
+        FieldType::Integer => if is_wide(field) { "types.Int64" } else { "types.Int32" }.into(),
+        FieldType::Float => "types.Float".into(),
+        FieldType::Boolean => "types.Bool".into(),
+        FieldType::Json { item: Some(item) } => format!("list[{}]", body_item_type(*item)),
+        ty => travelling_type(ty).unwrap_or_else(|| key_body_type(ty).into()),
+    }
+}
+
+const fn body_item_type(item: JsonItem) -> &'static str {
+    match item {
+        JsonItem::Str => "types.Text",
+        JsonItem::Int => "types.Int32",
+        JsonItem::Float => "types.Float",
+        JsonItem::Bool => "types.Bool",
+    }
+}
+
+const fn key_body_type(ty: &FieldType) -> &'static str {
+    match ty {
+        FieldType::ForeignKey { key: Key::Uuid, .. } => "types.Uuid",
+        _ => "types.IntKey",
+    }
+}
+
+/// The type in an answer, without `| None`.
+#[must_use]
+pub fn read_type(ty: &FieldType) -> String {
+    match ty {
+        FieldType::String | FieldType::Text => "str".into(),
+        FieldType::Integer => "int".into(),
+        FieldType::Float => "float".into(),
+        FieldType::Boolean => "bool".into(),
+        FieldType::Json { item: Some(item) } => format!("list[{}]", item_type(*item)),
+        FieldType::ForeignKey { key: Key::Int, .. } => "int".into(),
+        FieldType::ForeignKey { key: Key::Uuid, .. } => "types.Uuid".into(),
+        ty => travelling_type(ty).expect("every other type travels in one form"),
+    }
+}
+
+/// The type of one operand of a filter; `None` when the field cannot be compared with a value.
+#[must_use]
+pub fn query_type(field: &Field) -> Option<String> {
+    Some(match &field.ty {
+        FieldType::String | FieldType::Text => "types.Text".into(),
+        FieldType::Integer => if is_wide(field) { "types.QueryInt64" } else { "types.QueryInt32" }.into(),
+        FieldType::Float => "types.QueryFloat".into(),
+        FieldType::Boolean => "types.QueryBool".into(),
+        FieldType::Json { .. } => return None,
+        FieldType::ForeignKey { key, .. } => key_query_type(*key).into(),
+        ty => travelling_type(ty).expect("every other type travels in one form"),
+    })
+}
+
+/// The type of a primary key in a path or query parameter.
+#[must_use]
+pub const fn key_query_type(key: Key) -> &'static str {
+    match key {
+        Key::Int => "types.QueryIntKey",
+        Key::Uuid => "types.Uuid",
+    }
+}
+
+/// Types that have one form in bodies, answers and queries.
+fn travelling_type(ty: &FieldType) -> Option<String> {
+    Some(match ty {
+        FieldType::Decimal { .. } => "types.DecimalText".into(),
+        FieldType::DateTime => "types.DateTime".into(),
+        FieldType::Date => "types.Date".into(),
+        FieldType::Time => "types.Time".into(),
+        FieldType::Uuid => "types.Uuid".into(),
+        FieldType::Json { item: None } => "types.Json".into(),
+        FieldType::Enum { name } => format!("enums.{name}"),
+        _ => return None,
+    })
+}
+
+/// Where a column type is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a model: with the app's own types.
+    Model,
+    /// In a migration: with the library's types only, so that it stays true when the app changes.
+    Migration,
+}
+
+/// The column type, as the first lines of a column's arguments; `choices` are the values of an enum.
+#[must_use]
+pub fn column_type(field: &Field, choices: &[&str], place: Place) -> Vec<String> {
+    let lines: Vec<String> = match (&field.ty, place) {
+        (FieldType::String, _) => vec![match field.bounds.max_length {
+            Some(length) => format!("sa.String({length}),"),
+            None => "sa.String(),".into(),
+        }],
+        (FieldType::Text, _) => vec!["sa.Text(),".into()],
+        (FieldType::Integer, _) => vec![if is_wide(field) { "sa.BigInteger()," } else { "sa.Integer()," }.into()],
+        (FieldType::Float, _) => vec!["sa.Float(),".into()],
+        (FieldType::Boolean, _) => vec!["sa.Boolean(),".into()],
+        (FieldType::Date, _) => vec!["sa.Date(),".into()],
+        (FieldType::Time, _) => vec!["sa.Time(),".into()],
+        (FieldType::Uuid, _) => vec!["sa.Uuid(),".into()],
+        (FieldType::ForeignKey { key, .. }, _) => vec![format!("{},", key_column(*key))],
+        (FieldType::Decimal { precision, scale }, Place::Model) => {
+            vec![format!("types.ExactDecimal({precision}, {scale}),")]
+        }
+        (FieldType::Decimal { precision, scale }, Place::Migration) => vec![
+            format!("sa.Numeric({precision}, {scale}).with_variant("),
+            "    sa.BigInteger(),".into(),
+            "    \"sqlite\",".into(),
+            "),".into(),
+        ],
+        (FieldType::DateTime, Place::Model) => vec!["types.UtcDateTime(),".into()],
+        (FieldType::DateTime, Place::Migration) => vec!["sa.DateTime(timezone=True),".into()],
+        (FieldType::Json { .. }, Place::Model) => vec!["types.Json,".into()],
+        (FieldType::Json { .. }, Place::Migration) => vec![
+            "sa.JSON().with_variant(".into(),
+            "    postgresql.JSONB(),".into(),
+            "    \"postgresql\",".into(),
+            "),".into(),
+        ],
+        (FieldType::Enum { .. }, _) => enum_column(field, choices),
+    };
+    lines
+}
+
+fn enum_column(field: &Field, choices: &[&str]) -> Vec<String> {
+    let mut lines = vec!["sa.Enum(".to_string()];
+    lines.extend(choices.iter().map(|choice| format!("    {},", string(choice))));
+    lines.push(format!("    name={},", string(&field.name)));
+    lines.push("    native_enum=False,".into());
+    lines.push("    create_constraint=True,".into());
+    lines.push("),".into());
+    lines
+}
+
+/// The column type of a primary key or a reference to one.
+#[must_use]
+pub const fn key_column(key: Key) -> &'static str {
+    match key {
+        Key::Int => "sa.Integer()",
+        Key::Uuid => "sa.Uuid()",
+    }
+}
+
+/// The `ON DELETE` clause.
+#[must_use]
+pub const fn on_delete(action: OnDelete) -> &'static str {
+    match action {
+        OnDelete::Cascade => "CASCADE",
+        OnDelete::SetNull => "SET NULL",
+        OnDelete::Restrict => "RESTRICT",
+    }
+}
+
+/// A default that is made anew for each row, as an expression to call.
+#[must_use]
+pub const fn factory(factory: Factory) -> &'static str {
+    match factory {
+        Factory::Now => "types.utc_now",
+        Factory::Today => "types.utc_today",
+        Factory::TimeNow => "types.utc_time",
+        Factory::Uuid4 => "uuid.uuid4",
+        Factory::List => "list",
+        Factory::Dict => "dict",
+    }
+}
+
+/// A constant default as an expression; `None` for one that is made anew for each row.
+#[must_use]
+pub fn constant(default: &Default, ty: &FieldType) -> Option<String> {
+    Some(match default {
+        Default::Bool(true) => "True".into(),
+        Default::Bool(false) => "False".into(),
+        Default::Int(value) => integer(*value),
+        Default::Float(value) => float(*value),
+        Default::Decimal(digits) => format!("decimal.Decimal({})", string(digits)),
+        Default::Text(text) => match ty {
+            FieldType::DateTime => format!("dt.datetime.fromisoformat({})", string(text)),
+            FieldType::Date => format!("dt.date.fromisoformat({})", string(text)),
+            FieldType::Time => format!("dt.time.fromisoformat({})", string(text)),
+            FieldType::Uuid | FieldType::ForeignKey { key: Key::Uuid, .. } => format!("uuid.UUID({})", string(text)),
+            _ => string(text),
+        },
+        Default::Json(value) => json(value),
+        Default::Factory(_) => return None,
+    })
+}
+
+/// Whether a default must not be shared between rows.
+#[must_use]
+pub fn is_mutable(default: &Default) -> bool {
+    matches!(default, Default::Json(_) | Default::Factory(_))
+}
+
+/// A JSON value as a Python expression.
+#[must_use]
+pub fn json(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "None".into(),
+        serde_json::Value::Bool(true) => "True".into(),
+        serde_json::Value::Bool(false) => "False".into(),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(value) => integer(value),
+            None => float(number.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(text) => string(text),
+        serde_json::Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(json).collect();
+            format!("[{}]", items.join(", "))
+        }
+        serde_json::Value::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}: {}", string(key), json(value))).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The files that make a project of the back end: project file, settings, database, entry point.
+//!
+//! All of them are the user's once they are written. The entry point imports what is generated and what
+//! the user extends, by name, and wires them together. Start at [`EMITTER`].
+
+use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
+use queries::ir::Engine;
+use serde::Serialize;
+
+use crate::lang::python::text::{docstring, string};
+use crate::lang::python::{Imports, module_name, names::variable};
+use crate::lang::{BACKEND, source_folder};
+
+/// The project around the generated code.
+pub const EMITTER: Emitter = Emitter {
+    name: "project",
+    description: "The back end's project file, settings, database and entry point, which are the user's",
+    enabled: |_| true,
+    outputs: &[
+        once(
+            "pyproject",
+            "project/pyproject.toml.j2",
+            |_| format!("{BACKEND}/pyproject.toml"),
+            |c| View::new(&pyproject(c)),
+        ),
+        once(
+            "environment",
+            "project/env.example.j2",
+            |_| format!("{BACKEND}/.env.example"),
+            |c| View::new(&environment(c)),
+        ),
+        once("package", "project/__init__.py.j2", |c| path(c, "__init__.py"), |c| View::new(&package(c))),
+        once("typed", "project/py.typed.j2", |c| path(c, "py.typed"), |_| View::new(&())),
+        once("config", "project/config.py.j2", |c| path(c, "config.py"), |c| View::new(&config(c))),
+        once("database", "project/database.py.j2", |c| path(c, "database.py"), |_| View::new(&())),
+        once("main", "project/main.py.j2", |c| path(c, "main.py"), |c| View::new(&main(c))),
+    ],
+};
+
+const fn once(
+    name: &'static str,
+    template: &'static str,
+    path: fn(&Context<'_>) -> String,
+    view: fn(&Context<'_>) -> View,
+) -> Output {
+    Output { name, template, strategy: Strategy::GenerateOnce, each: Each::Project { when: |_| true, path, view } }
+}
+
+fn path(context: &Context<'_>, file: &str) -> String {
+    format!("{}/{file}", source_folder(context))
+}
+
+#[derive(Serialize)]
+struct PyprojectView {
+    name: String,
+    version: String,
+    description: String,
+    module: String,
+}
+
+fn pyproject(context: &Context<'_>) -> PyprojectView {
+    let project = context.project();
+    PyprojectView {
+        name: toml_string(&project.names.kebab),
+        version: toml_string(&project.version),
+        description: toml_string(project.description.as_ref().unwrap_or(&project.title)),
+        module: project.module.clone(),
+    }
+}
+
+/// A basic TOML string: JSON's escapes are a subset of TOML's, apart from DEL.
+fn toml_string(value: &str) -> String {
+    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    serde_json::to_string(&line).expect("text serializes").replace('\u{7f}', "\\u007f")
+}
+
+#[derive(Serialize)]
+struct EnvironmentView {
+    lines: Vec<String>,
+}
+
+fn environment(context: &Context<'_>) -> EnvironmentView {
+    let project = context.project();
+    let url = match project.database.engine {
+        Engine::Sqlite => format!("sqlite:///./{}.db", project.module),
+        Engine::Postgresql => format!("postgresql://user:password@localhost:5432/{}", project.module),
+    };
+    let origin = project.frontend.as_ref().map_or_else(String::new, |web| format!("http://localhost:{}", web.port));
+    EnvironmentView {
+        lines: vec![
+            format!("{}={url}", project.database.url_env),
+            "# dev, test or prod".into(),
+            "ENVIRONMENT=dev".into(),
+            "LOG_LEVEL=INFO".into(),
+            "# Origins of web pages that may call the API, separated by commas".into(),
+            format!("CORS_ORIGINS={origin}"),
+            "# Bytes that a request body may have".into(),
+            "MAX_BODY_SIZE=1048576".into(),
+        ],
+    }
+}
+
+#[derive(Serialize)]
+struct PackageView {
+    title: String,
+}
+
+fn package(context: &Context<'_>) -> PackageView {
+    PackageView { title: docstring(context.project().title.trim_end_matches('.'), 0) }
+}
+
+#[derive(Serialize)]
+struct ConfigView {
+    module: String,
+    cors_origins: String,
+}
+
+fn config(context: &Context<'_>) -> ConfigView {
+    let project = context.project();
+    let cors_origins = match &project.frontend {
+        Some(frontend) => format!("(\"http://localhost:{}\",)", frontend.port),
+        None => "()".into(),
+    };
+    ConfigView { module: project.module.clone(), cors_origins }
+}
+
+#[derive(Serialize)]
+struct MainView {
+    module: String,
+    imports: String,
+    title: String,
+    version: String,
+    rest_prefix: Option<String>,
+    services: Vec<ServiceView>,
+}
+
+#[derive(Serialize)]
+struct ServiceView {
+    attribute: String,
+    class: String,
+}
+
+fn main(context: &Context<'_>) -> MainView {
+    let project = context.project();
+    let mut imports = Imports::new(&project.module);
+    imports
+        .local("api", "errors")
+        .local("api", "health")
+        .local("api", "middleware")
+        .local("config", "Settings")
+        .local("config", "get_settings")
+        .local("database", "make_engine")
+        .local("database", "make_sessions")
+        .local("services.registry", "Services");
+    if project.rest.is_some() {
+        imports.local("api.rest.extensions", "router as extension_router");
+        imports.local("api.rest.routes", "router as generated_router");
+    }
+    let mut services = Vec::new();
+    for model in context.models() {
+        let class = format!("{}Service", model.names.pascal);
+        imports.local(&format!("services.{}", module_name(&model.names)), &class);
+        services.push(ServiceView { attribute: variable(&model.names.snake), class });
+    }
+    MainView {
+        module: project.module.clone(),
+        imports: imports.print(),
+        title: string(&project.title),
+        version: string(&project.version),
+        rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
+        services,
+    }
+}
