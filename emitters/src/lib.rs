@@ -11,9 +11,10 @@ pub mod lang;
 pub mod migrations;
 pub mod models;
 pub mod project;
+pub mod typings;
 
 /// Every emitter, in the order in which they are reported.
-pub static ALL: &[Emitter] = &[models::EMITTER, migrations::EMITTER, project::EMITTER];
+pub static ALL: &[Emitter] = &[models::EMITTER, migrations::EMITTER, project::EMITTER, typings::EMITTER];
 
 /// Every template, by name.
 pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));

@@ -179,7 +179,7 @@ fn import_graph(db: &dyn Db, workspace: Workspace) -> ImportGraph {
 fn module(db: &dyn Db, file: SourceFile) -> Evaluated {
     let name = file.path(db).trim_end_matches(".py").replace('/', ".");
     let mut importer = SpecImporter { db, workspace: Workspace::get(db), path: file.path(db) };
-    evaluate_as(&name, parsed(db, file), &mut importer, &schema::Prisme, &Limits::default())
+    evaluate_as(&name, parsed(db, file), &mut importer, &schema::SpecVocabulary, &Limits::default())
 }
 
 /// Follows imports among spec files.

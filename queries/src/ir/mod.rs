@@ -902,3 +902,17 @@ impl std::fmt::Debug for Target {
         formatter.debug_tuple("Target").field(&self.name).finish()
     }
 }
+
+/// stub
+#[derive(Debug)] pub struct Lowered { /// x
+ pub ir: Ir, /// x
+ pub diagnostics: Vec<crate::diagnostic::Diagnostic>, /// x
+ pub places: Places }
+/// stub
+#[derive(Debug)] pub struct Places;
+/// stub
+#[derive(Debug)] pub struct Versions { /// x
+ pub domain: u32, /// x
+ pub project: u32 }
+/// stub
+pub fn lower(_: &crate::schema::domain::StackSpec, _: &crate::schema::project::ProjectSpec, _: Versions, _: &[Target]) -> Lowered { panic!() }
