@@ -7,14 +7,25 @@
 use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
+pub mod api;
 pub mod lang;
 pub mod migrations;
 pub mod models;
 pub mod project;
+pub mod rest;
+pub mod services;
 pub mod typings;
 
 /// Every emitter, in the order in which they are reported.
-pub static ALL: &[Emitter] = &[models::EMITTER, migrations::EMITTER, project::EMITTER, typings::EMITTER];
+pub static ALL: &[Emitter] = &[
+    models::EMITTER,
+    migrations::EMITTER,
+    services::EMITTER,
+    api::EMITTER,
+    rest::EMITTER,
+    project::EMITTER,
+    typings::EMITTER,
+];
 
 /// Every template, by name.
 pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));

@@ -110,11 +110,11 @@ pub fn apply(system: &dyn System, plan: &Plan, consent: Consent) -> Result<Outco
     let work = Work::new(system, plan, consent)?;
     let mut outcome = work.outcome();
     let journal = work.journal(system)?;
-    if !journal.replacements.is_empty() || !journal.removals.is_empty() {
+    if !journal.is_empty() {
         outcome.quarantined = work.carry_out(system, &journal, &mut outcome.overtaken)?;
     }
     work.save_index(system, &outcome)?;
-    if !journal.replacements.is_empty() || !journal.removals.is_empty() {
+    if !journal.is_empty() {
         system.remove(COMMITTING)?;
     }
     outcome.writes = system.writes() - before;

@@ -60,6 +60,12 @@ pub enum Recovery {
 }
 
 impl Journal {
+    /// Whether it says that nothing is to be done.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.removals.is_empty() && self.replacements.is_empty()
+    }
+
     /// Writes the journal down, durably.
     ///
     /// # Errors
@@ -140,10 +146,19 @@ impl Journal {
         (blake3::hash(body).as_bytes() == checksum).then(|| postcard::from_bytes(body).ok())?
     }
 
-    /// Whether a target has its new content already, which only happens after the commit.
+    /// Whether targets were touched already, which only happens after the commit.
     fn is_under_way(&self, system: &dyn System) -> system::Result<bool> {
+        let mut is_ready = true;
         for replacement in &self.replacements {
             if digest(system, &replacement.path)? == Some(replacement.new) {
+                return Ok(true);
+            }
+            is_ready &= digest(system, &temporary(&replacement.path))? == Some(replacement.new);
+        }
+        // A file to remove may also be gone because the user removed it; only with everything else in
+        // place can that be our work, and only then is finishing right in either case.
+        for removal in &self.removals {
+            if is_ready && system.stat(&removal.path)?.is_none() {
                 return Ok(true);
             }
         }

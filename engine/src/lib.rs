@@ -4,9 +4,11 @@
 //! generated comes in through [`facts`]; [`mod@plan`] decides, [`mod@apply`] is the only writer.
 
 pub mod apply;
+pub mod cli;
 pub mod digest;
 pub mod error;
 pub mod facts;
+pub mod generated;
 pub mod index;
 pub mod journal;
 pub mod load;
@@ -14,5 +16,8 @@ pub mod lock;
 pub mod manifest;
 pub mod plan;
 pub mod regions;
+pub mod report;
+pub mod service;
 pub mod session;
 pub mod system;
+pub mod watch;

@@ -140,12 +140,11 @@ fn names(paths: &[Arc<str>]) -> Vec<&str> {
     paths.iter().map(|path| &**path).collect()
 }
 
-/// Everything but prisme's own cache.
-fn tree(memory: &Memory) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
-    let mut files = memory.files();
-    files.retain(|path, _| !path.starts_with(".prisme/"));
+/// Every file, as text, and every folder, but for prisme's own cache.
+fn tree(memory: &Memory) -> (BTreeMap<String, String>, Vec<String>) {
+    let files = memory.files().into_iter().filter(|(path, _)| !path.starts_with(".prisme/"));
     let folders = memory.folders().into_iter().filter(|path| !path.starts_with(".prisme"));
-    (files, folders.collect())
+    (files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect(), folders.collect())
 }
 
 /// Runs a fresh process and asserts that it wrote nothing and rendered nothing.

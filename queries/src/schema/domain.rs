@@ -136,7 +136,7 @@ class! {
         min_value: Option<f64>;
         /// The greatest value.
         max_value: Option<f64>;
-        /// A regular expression that the whole text must match; checked in Python and in JavaScript.
+        /// A regular expression that the text must match, anywhere in it unless anchored by `^` and `$`.
         pattern: Option<Text>;
         /// Whether lists can be filtered by it.
         filterable: bool = true;
@@ -244,7 +244,7 @@ class! {
     Domain Role {
         /// The name, in snake_case.
         name: Text, at 0;
-        /// What it permits: `<model>.<operation>`, `<model>.*` or `*`.
+        /// What it permits, such as `post:update`; `*` permits everything.
         permissions: List<Text> = Empty;
         /// Who should have it.
         description: Option<Text>;

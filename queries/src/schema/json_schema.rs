@@ -1,7 +1,7 @@
 //! JSON Schema (2020-12) of the vocabulary: for specs written as JSON, for `prisme.toml` in editors, for
 //! tools that make specs.
 //!
-//! Start at [`json_schema`].
+//! Start at [`json_schema()`].
 
 use serde_json::{Map, Value, json};
 

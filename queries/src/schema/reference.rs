@@ -1,6 +1,6 @@
 //! The reference of the vocabulary in Markdown, the text of `docs/spec-reference.md`.
 //!
-//! Start at [`reference`].
+//! Start at [`reference()`].
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub fn reference() -> String {
          <!-- Made from the declarations in queries/src/schema. Do not edit. -->\n\n\
          Constructors take keywords; those marked *first* may also be given without one. \
          Where a value is one of a few, write it as text (`type=\"string\"`) or as a member (`FieldType.STRING`). \
-         A default of *derived* means that prisme works it out as described.\n",
+         What a *derived* default is derived from stands in the meaning.\n",
     );
     for (home, title) in [
         (Home::Domain, "Domain spec: `specs/models.py`, version 2"),
@@ -70,7 +70,8 @@ fn row(attribute: &Attribute) -> String {
     }
     let default = match attribute.presence {
         Presence::Required => "**required**".into(),
-        Presence::Optional => "*derived* or none".into(),
+        Presence::Optional if attribute.doc.contains("when left out") => "*derived*".into(),
+        Presence::Optional => "none".into(),
         Presence::Default(python) => {
             let (one, now) = (python(1), python(u32::MAX));
             if one == now { format!("`{now}`") } else { format!("`{now}`; in version 1 `{one}`") }
@@ -100,9 +101,18 @@ fn takes(kind: &Type) -> String {
             Shorthand::List => format!("{} or list of strings", link(class.name)),
             Shorthand::None | Shorthand::Dict => link(class.name),
         },
-        Type::List(element) => format!("list of {}", takes(element)),
-        Type::Dict(value) => format!("dict from string to {}", takes(value)),
+        Type::List(element) => format!("list of {}", several(element)),
+        Type::Dict(value) => format!("dict from strings to {}", several(value)),
         Type::Either(types) => types.iter().map(takes).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+fn several(kind: &Type) -> String {
+    match kind {
+        Type::Text => "strings".into(),
+        Type::Literal => "literals".into(),
+        Type::List(element) => format!("lists of {}", several(element)),
+        _ => takes(kind),
     }
 }
 

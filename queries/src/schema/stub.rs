@@ -13,7 +13,8 @@ pub const PACKAGE_PATH: &str = "typings/prisme/__init__.pyi";
 /// Where [`spec`] belongs in a project.
 pub const SPEC_PATH: &str = "typings/prisme/spec.pyi";
 
-const PRELUDE: &str = r#""""What specs are written with: `from prisme.spec import StackSpec, Model, Field, ...`.
+const PRELUDE: &str = r#"# ruff: noqa: A002, RUF100
+"""What specs are written with: `from prisme.spec import StackSpec, Model, Field, ...`.
 
 Written by prisme; changes are overwritten.
 """
@@ -26,7 +27,7 @@ from typing_extensions import deprecated
 
 _Strings: TypeAlias = list[str] | tuple[str, ...]
 _Json: TypeAlias = (
-    bool | int | float | str | Sequence["_Json"] | Mapping[str, "_Json"] | None
+    bool | int | float | str | Sequence[_Json] | Mapping[str, _Json] | None
 )
 "#;
 

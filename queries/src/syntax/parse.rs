@@ -230,44 +230,45 @@ fn may_be_deep(text: &str) -> Option<usize> {
 /// The first token that lies deeper than [`NESTING`]: an upper bound of the tree's depth, since
 /// every level of a tree costs a bracket, an indent or an operator.
 fn too_deep(tokens: impl Iterator<Item = (TokenKind, TextRange)>) -> Option<TextRange> {
-    let mut levels: Vec<(TokenKind, usize)> = vec![(TokenKind::Indent, 0)];
+    use TokenKind as T;
+    let mut levels = vec![Level {
+        open: T::Indent,
+        own: 0,
+        lambdas: 0,
+    }];
     let mut depth = 0;
     for (kind, range) in tokens {
+        let bottom = levels.len() == 1;
+        let level = levels.last_mut()?;
         match kind {
-            TokenKind::Lpar
-            | TokenKind::Lsqb
-            | TokenKind::Lbrace
-            | TokenKind::FStringStart
-            | TokenKind::TStringStart
-            | TokenKind::Indent => {
-                levels.last_mut()?.1 += 1;
-                levels.push((kind, 1));
+            T::Lpar | T::Lsqb | T::Lbrace | T::FStringStart | T::TStringStart | T::Indent => {
+                level.own += 1;
+                levels.push(Level {
+                    open: kind,
+                    own: 1,
+                    lambdas: 0,
+                });
                 depth += 2;
             }
-            TokenKind::Rpar
-            | TokenKind::Rsqb
-            | TokenKind::Rbrace
-            | TokenKind::FStringEnd
-            | TokenKind::TStringEnd
-            | TokenKind::Dedent => {
-                if levels.len() > 1 && levels.last().is_some_and(|(open, _)| closes(*open, kind)) {
-                    depth -= levels.pop().map_or(0, |(_, own)| own);
+            T::Rpar | T::Rsqb | T::Rbrace | T::FStringEnd | T::TStringEnd | T::Dedent => {
+                if !bottom && closes(level.open, kind) {
+                    depth -= level.own;
+                    levels.pop();
                 }
             }
-            TokenKind::Newline => {
-                while levels
-                    .last()
-                    .is_some_and(|(open, _)| *open != TokenKind::Indent)
-                {
-                    depth -= levels.pop().map_or(0, |(_, own)| own);
+            T::Newline => {
+                while levels.last()?.open != T::Indent {
+                    depth -= levels.pop()?.own;
                 }
-                depth -= std::mem::take(&mut levels.last_mut()?.1);
+                depth -= levels.last_mut()?.end();
             }
-            TokenKind::Comma | TokenKind::Semi => {
-                depth -= std::mem::take(&mut levels.last_mut()?.1)
-            }
+            // The commas between the parameters of a lambda do not end it.
+            T::Comma if level.lambdas > 0 => {}
+            T::Comma | T::Semi => depth -= level.end(),
+            T::Colon => level.lambdas = level.lambdas.saturating_sub(1),
             _ if deepens(kind) => {
-                levels.last_mut()?.1 += 1;
+                level.own += 1;
+                level.lambdas += usize::from(kind == T::Lambda);
                 depth += 1;
             }
             _ => {}
@@ -277,6 +278,23 @@ fn too_deep(tokens: impl Iterator<Item = (TokenKind, TextRange)>) -> Option<Text
         }
     }
     None
+}
+
+/// An open bracket or block.
+struct Level {
+    open: TokenKind,
+    /// What it adds to the depth.
+    own: usize,
+    /// Lambdas whose parameters have not ended.
+    lambdas: usize,
+}
+
+impl Level {
+    /// Ends the expression; what follows is its sibling.
+    fn end(&mut self) -> usize {
+        self.lambdas = 0;
+        std::mem::take(&mut self.own)
+    }
 }
 
 fn closes(open: TokenKind, close: TokenKind) -> bool {
@@ -424,7 +442,6 @@ fn collect_imports(file: FileId, body: &[Stmt], imports: &mut Vec<Import>) {
                 collect_imports(file, &repeat.body, imports);
                 collect_imports(file, &repeat.orelse, imports);
             }
-            Stmt::FunctionDef(function) => collect_imports(file, &function.body, imports),
             _ => {}
         }
     }

@@ -68,7 +68,8 @@ pub fn body_type(field: &Field) -> String {
         FieldType::Float => "types.Float".into(),
         FieldType::Boolean => "types.Bool".into(),
         FieldType::Json { item: Some(item) } => format!("list[{}]", body_item_type(*item)),
-        ty => travelling_type(ty).unwrap_or_else(|| key_body_type(ty).into()),
+        FieldType::ForeignKey { key, .. } => key_body(*key).into(),
+        ty => travelling_type(ty).expect("every other type travels in one form"),
     }
 }
 
@@ -78,13 +79,6 @@ const fn body_item_type(item: JsonItem) -> &'static str {
         JsonItem::Int => "types.Int32",
         JsonItem::Float => "types.Float",
         JsonItem::Bool => "types.Bool",
-    }
-}
-
-const fn key_body_type(ty: &FieldType) -> &'static str {
-    match ty {
-        FieldType::ForeignKey { key: Key::Uuid, .. } => "types.Uuid",
-        _ => "types.IntKey",
     }
 }
 
@@ -204,6 +198,15 @@ pub const fn key_column(key: Key) -> &'static str {
     match key {
         Key::Int => "sa.Integer()",
         Key::Uuid => "sa.Uuid()",
+    }
+}
+
+/// The type of a primary key in a request body.
+#[must_use]
+pub const fn key_body(key: Key) -> &'static str {
+    match key {
+        Key::Int => "types.IntKey",
+        Key::Uuid => "types.Uuid",
     }
 }
 

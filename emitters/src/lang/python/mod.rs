@@ -3,6 +3,7 @@
 //! [`names`] spells identifiers, [`text`] strings and comments, [`imports`] import blocks, [`field`] the
 //! types and values of a model's fields in each layer of the back end.
 
+pub mod api;
 pub mod field;
 pub mod imports;
 pub mod names;

@@ -26,8 +26,8 @@ fn in_motion() -> Memory {
 
 struct Swept {
     points: u64,
-    old: BTreeMap<String, Vec<u8>>,
-    new: (BTreeMap<String, Vec<u8>>, Vec<String>),
+    old: BTreeMap<String, String>,
+    new: (BTreeMap<String, String>, Vec<String>),
 }
 
 impl Swept {
@@ -44,12 +44,12 @@ impl Swept {
 
     /// Each file is as before, as afterwards, or a temporary one.
     fn assert_never_torn(&self, memory: &Memory, case: &str) {
-        for (path, bytes) in tree(memory).0 {
+        for (path, content) in tree(memory).0 {
             if system_leftover(&path) {
                 continue;
             }
             let sides = [self.old.get(&path), self.new.0.get(&path)];
-            assert!(sides.contains(&Some(&bytes)), "{case}: {path} is torn: {:?}", String::from_utf8_lossy(&bytes));
+            assert!(sides.contains(&Some(&content)), "{case}: {path} is torn: {:?}", content);
         }
         for path in self.old.keys().filter(|path| self.new.0.contains_key(*path)) {
             assert!(memory.files().contains_key(path), "{case}: {path} is gone");
@@ -155,6 +155,24 @@ fn every_refused_call_is_an_error_that_names_path_and_reason_and_the_next_run_fi
 }
 
 #[test]
+fn a_commit_that_the_disk_forgot_is_told_by_what_came_after_it() {
+    let swept = Swept::new();
+    let mut seen = 0;
+    for at in 0..swept.points {
+        let memory = in_motion();
+        memory.inject(Fault { at, failure: Failure::Kill });
+        assert!(try_generate(&memory, Consent::ByMode).is_err());
+        memory.revive();
+        if memory.stat(journal::COMMITTING).unwrap().is_some() {
+            memory.rename(journal::COMMITTING, journal::PREPARING, crate::system::Taken::Refuse).unwrap();
+            seen += 1;
+        }
+        swept.assert_converges(&memory, &format!("killed at call {at}"));
+    }
+    assert!(seen > 10, "only {seen} commits");
+}
+
+#[test]
 fn an_edit_made_after_a_crash_survives_the_recovery() {
     let swept = Swept::new();
     for at in 0..swept.points {
@@ -175,11 +193,15 @@ fn a_first_run_killed_at_any_call_leaves_no_trace_but_what_the_next_run_makes() 
     let clean = project(SPEC);
     let before = clean.writes();
     generate(&clean);
-    for at in 0..clean.writes() - before {
+    let points = clean.writes() - before;
+    for (at, is_power_cut) in (0..points).flat_map(|at| [(at, false), (at, true)]) {
         let memory = project(SPEC);
         memory.inject(Fault { at, failure: Failure::Kill });
         assert!(try_generate(&memory, Consent::ByMode).is_err());
         memory.revive();
+        if is_power_cut {
+            memory.power_cut();
+        }
         memory.put("specs/models.py", "AO other.py o\n");
         let outcome = try_generate(&memory, Consent::ByMode).unwrap();
         let (files, _) = tree(&memory);

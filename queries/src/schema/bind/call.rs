@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Binder, DefaultValue, FromValue, Named, Step};
+use super::{Binder, DefaultValue, FromValue, Named, Step, message::shown};
 use crate::{
     diagnostic::{Code, Diagnostic, Span, did_you_mean},
     schema::{
@@ -203,7 +203,7 @@ impl<'b, 'v> Call<'b, 'v> {
             return self.binder.unknown_key(self.class, name, span);
         }
         let class = self.class.name;
-        let message = format!("`{class}` has no attribute `{name}`");
+        let message = format!("`{class}` has no attribute `{}`", shown(name));
         let mut diagnostic = Diagnostic::error(Code::UnknownAttribute, span, message);
         let keys = self.class.attributes.iter().map(|attribute| attribute.key);
         if let Some(near) = did_you_mean(name, keys.clone()) {
@@ -249,7 +249,7 @@ impl<'b, 'v> Call<'b, 'v> {
             }
         });
         let subject = match name {
-            Some(name) => format!("the `{}` `{name}`", self.class.name),
+            Some(name) => format!("the `{}` `{}`", self.class.name, shown(&name)),
             None => format!("`{}`", self.class.name),
         };
         let example = match attribute.position {

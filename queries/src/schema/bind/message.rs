@@ -81,7 +81,7 @@ impl Binder {
 
     /// Reports that `text` is no value of `enumeration`.
     pub(super) fn unknown_value(&mut self, enumeration: &Enumeration, text: &str, value: &Spanned) {
-        let message = format!("{} cannot be `{text}`", self.subject());
+        let message = format!("{} cannot be `{}`", self.subject(), shown(text));
         let mut diagnostic = Diagnostic::error(self.wrong_value(Code::UnknownValue), value.span, message);
         let values = enumeration.members.iter().map(|member| member.value);
         if let Some(near) = did_you_mean(text, values) {
@@ -97,11 +97,11 @@ impl Binder {
     /// Reports that `prisme.toml` has no key `name` in the table of `class`.
     pub(super) fn unknown_key(&mut self, class: &Class, name: &str, span: Span) {
         if let Some((owner, what)) = super::toml::misplaced(class, name) {
-            let message = format!("`{name}` does not belong in prisme.toml");
+            let message = format!("`{}` does not belong in prisme.toml", shown(name));
             let diagnostic = Diagnostic::error(Code::MisplacedKey, span, message);
             return self.report(diagnostic.help(format!("{what} belongs in {owner}")).help("move it there"));
         }
-        let message = format!("prisme.toml has no key `{name}` here");
+        let message = format!("prisme.toml has no key `{}` here", shown(name));
         let mut diagnostic = Diagnostic::error(Code::UnknownKey, span, message);
         let keys = class.attributes.iter().map(|attribute| attribute.key);
         diagnostic = match did_you_mean(name, keys.clone()) {
@@ -132,6 +132,22 @@ impl Binder {
             (None, _) => "prisme.toml".into(),
         }
     }
+}
+
+/// Text of the user's as part of a message: one line, not too long.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown = String::new();
+    for character in text.chars().take(LONGEST) {
+        match character {
+            plain if plain == ' ' || !(plain.is_control() || plain.is_whitespace()) => shown.push(plain),
+            special => shown.extend(special.escape_debug()),
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('\u{2026}');
+    }
+    shown
 }
 
 /// What is expected, in the words of TOML.
@@ -180,7 +196,9 @@ fn hint(diagnostic: Diagnostic, kind: Type, value: &Spanned) -> Diagnostic {
         (Type::Int, Value::Float(_)) => diagnostic.help("use a whole number"),
         (Type::Text, Value::Int(number)) => replace(diagnostic, format!("\"{number}\"")),
         (Type::Text, Value::Bool(_) | Value::Float(_)) => diagnostic.help("put it in quotes"),
-        (Type::List(_), Value::Str(text)) => replace(diagnostic, format!("[{text:?}]")),
+        (Type::List(_), Value::Str(text)) if shown(text) == **text && !text.contains(['"', '\\']) => {
+            replace(diagnostic, format!("[{text:?}]"))
+        }
         (Type::List(_), Value::Set(_)) => diagnostic.help("write it with `[...]`: the order matters"),
         (Type::List(_), Value::Node(_)) => diagnostic.help("put it in `[...]`"),
         (Type::Class(class), Value::Dict(_)) => {
@@ -188,6 +206,9 @@ fn hint(diagnostic: Diagnostic, kind: Type, value: &Spanned) -> Diagnostic {
         }
         (Type::Class(class), Value::Export(name)) if **name == *class.name => {
             diagnostic.help(format!("call it: `{name}(...)`"))
+        }
+        (Type::Enumeration(enumeration), Value::Export(name)) if **name == *enumeration.name => {
+            diagnostic.help(format!("use a member, such as `{name}.{}`", enumeration.members[0].name))
         }
         (Type::Class(class), Value::Bool(true)) => replace(diagnostic, format!("{}()", class.name)),
         (_, Value::Callable(_)) => diagnostic.help("call it: add `()` with its arguments"),

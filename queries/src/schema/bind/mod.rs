@@ -54,6 +54,8 @@ pub struct Binder {
     pub(super) mode: Mode,
     pub(super) diagnostics: Vec<Diagnostic>,
     deprecations: IndexMap<(&'static str, &'static str), (Diagnostic, usize)>,
+    /// Where each deprecated name was seen: an object that is used twice counts once.
+    places: HashSet<(&'static str, Span)>,
     path: Vec<Step>,
 }
 
@@ -80,7 +82,8 @@ impl Binder {
     /// A binder for a file of `home`, written for `version`.
     #[must_use]
     pub fn new(home: Home, version: u32, mode: Mode) -> Self {
-        Self { home, version, mode, diagnostics: Vec::new(), deprecations: IndexMap::new(), path: Vec::new() }
+        let (deprecations, places) = (IndexMap::new(), HashSet::new());
+        Self { home, version, mode, diagnostics: Vec::new(), deprecations, places, path: Vec::new() }
     }
 
     /// Everything found, each once, in the order found.
@@ -132,43 +135,62 @@ impl Binder {
 
     /// Reports the use of another name, as far as it deserves a word.
     fn another_name(&mut self, named: Named, former: Former, now: &'static str, span: Span, replacement: String) {
-        let title = format!("replace it with `{replacement}`");
-        match former.standing {
-            Standing::Synonym => {}
-            Standing::Version1 if self.version >= 2 => {
-                let message = match named {
-                    Named::Class => format!("`{}` is the version 1 name of `{now}`", former.name),
-                    Named::Attribute(class) => {
-                        format!("`{}` is the version 1 name of `{now}` of `{class}`", former.name)
-                    }
-                    Named::Value(enumeration) => {
-                        format!("`{}` is the version 1 spelling of the {enumeration} `{now}`", former.name)
-                    }
-                };
-                self.report(
-                    Diagnostic::error(Code::WrongVersion, span, message)
-                        .fix(title, span, replacement)
-                        .help("or run `prisme migrate` to rename everything at once"),
-                );
-            }
-            Standing::Version1 | Standing::Deprecated => self.deprecate(former, now, title, span, replacement),
+        let verdict = match former.standing {
+            Standing::Synonym => return,
+            Standing::Version1 if self.version >= 2 => Code::WrongVersion,
+            Standing::Version1 | Standing::Deprecated => Code::Deprecated,
+        };
+        let fix = named.fix(former, span, replacement);
+        if verdict == Code::Deprecated {
+            return self.deprecate(former, now, span, fix);
         }
+        let message = match named {
+            Named::Class => format!("`{}` is the version 1 name of `{now}`", former.name),
+            Named::Attribute(class) => format!("`{}` is the version 1 name of `{now}` of `{class}`", former.name),
+            Named::Value(enumeration) => {
+                format!("`{}` is the version 1 spelling of the {enumeration} `{now}`", former.name)
+            }
+        };
+        self.report(renamed(Diagnostic::error(verdict, span, message), now, fix));
     }
 
     /// Collects uses of one deprecated name into one warning that holds all the edits.
-    fn deprecate(&mut self, former: Former, now: &'static str, title: String, span: Span, replacement: String) {
+    fn deprecate(&mut self, former: Former, now: &'static str, span: Span, fix: Option<Fix>) {
         if let Some((diagnostic, more)) = self.deprecations.get_mut(&(former.name, now)) {
-            let fix = Fix { title, span, replacement };
-            if !diagnostic.fixes.contains(&fix) {
-                diagnostic.fixes.push(fix);
+            if self.places.insert((former.name, span)) {
+                diagnostic.fixes.extend(fix);
                 *more += 1;
             }
             return;
         }
+        self.places.insert((former.name, span));
         let message = format!("`{}` is deprecated, it is called `{now}` now", former.name);
-        let diagnostic = Diagnostic::warning(Code::Deprecated, span, message)
-            .fix(title, span, replacement)
-            .help("or run `prisme migrate` to rename everything at once");
+        let diagnostic = renamed(Diagnostic::warning(Code::Deprecated, span, message), now, fix);
         self.deprecations.insert((former.name, now), (diagnostic, 0));
     }
+}
+
+impl Named {
+    /// The edit that replaces the other name; `None` where its place does not hold the name itself,
+    /// since the class was imported under another one or is reached through a module.
+    fn fix(self, former: Former, span: Span, replacement: String) -> Option<Fix> {
+        let length = (span.end - span.start) as usize;
+        if matches!(self, Self::Class) && length != former.name.len() {
+            return None;
+        }
+        let title = match self {
+            Self::Class => format!("replace it with `{replacement}`, in its import as well"),
+            Self::Attribute(_) | Self::Value(_) => format!("replace it with `{replacement}`"),
+        };
+        Some(Fix { title, span, replacement })
+    }
+}
+
+/// Adds what to do about a name that is not used any more.
+fn renamed(diagnostic: Diagnostic, now: &str, fix: Option<Fix>) -> Diagnostic {
+    let diagnostic = match fix {
+        Some(fix) => diagnostic.fix(fix.title, fix.span, fix.replacement),
+        None => diagnostic.help(format!("import and use `{now}` instead")),
+    };
+    diagnostic.help("or run `prisme migrate` to rename everything at once")
 }

@@ -13,7 +13,10 @@ use crate::{
         project::ProjectSpec,
         table::{self, Home},
     },
-    syntax::value::{Node, Spanned, Value},
+    syntax::{
+        Module,
+        value::{Node, Spanned, Value},
+    },
 };
 
 /// The versions of the domain spec that can be read.
@@ -37,6 +40,15 @@ pub struct SpecModule<'a> {
     pub failed: &'a BTreeSet<Arc<str>>,
     /// Whether the file did not parse: then nothing is missed.
     pub broken: bool,
+}
+
+impl<'a> SpecModule<'a> {
+    /// What an evaluated `module` says; `file` is where it was read from, `path` what messages call it.
+    #[must_use]
+    pub fn new(file: FileId, path: &'a str, module: &'a Module) -> Self {
+        let Module { bindings, targets, failed, broken, .. } = module;
+        Self { file, path, bindings, targets, failed, broken: *broken }
+    }
 }
 
 /// What is particular to one of the two spec files.

@@ -1,74 +1,39 @@
-//! Spec text in, diagnostics as text out. A tiny reader of Python literals stands in for the evaluator.
-
-use std::{collections::BTreeSet, sync::Arc};
-
-use indexmap::IndexMap;
-use ruff_python_ast::{Expr, Number, Stmt};
-use ruff_text_size::Ranged;
+//! Spec text in, diagnostics as text out.
 
 use super::*;
 use crate::{
     diagnostic::{FileId, Label},
-    schema::{domain::StackSpec, project::ProjectSpec},
-    syntax::value::{Argument, Node, Value},
+    schema::{SpecVocabulary, config::Config, domain::StackSpec, project::ProjectSpec, table::CLASSES},
+    syntax::{self, ImportError, ImportPath, Importer, Limits},
 };
 
 const FILE: FileId = FileId(7);
 
-fn place(node: &impl Ranged) -> Span {
-    Span::new(FILE, node.start().to_u32(), node.end().to_u32())
+/// No spec file but the one under test.
+struct Alone;
+
+impl Importer for Alone {
+    fn import(&mut self, _: &ImportPath) -> Result<std::sync::Arc<syntax::Module>, ImportError> {
+        Err(ImportError::Silent)
+    }
 }
 
-/// The value of a literal or constructor call.
-fn read(expression: &Expr) -> Spanned {
-    let value = match expression {
-        Expr::StringLiteral(text) => Value::Str(text.value.to_str().into()),
-        Expr::BooleanLiteral(literal) => Value::Bool(literal.value),
-        Expr::NoneLiteral(_) => Value::None,
-        Expr::NumberLiteral(number) => match &number.value {
-            Number::Int(int) => Value::Int(int.as_i64().unwrap()),
-            Number::Float(float) => Value::Float(*float),
-            Number::Complex { .. } => panic!("no complex numbers"),
-        },
-        Expr::List(list) => Value::List(Arc::new(list.elts.iter().map(read).collect())),
-        Expr::Tuple(tuple) => Value::Tuple(Arc::new(tuple.elts.iter().map(read).collect())),
-        Expr::Set(set) => Value::Set(Arc::new(set.elts.iter().map(read).collect())),
-        Expr::Dict(dict) => {
-            let entries = dict.items.iter().map(|item| (read(item.key.as_ref().unwrap()), read(&item.value)));
-            Value::Dict(Arc::new(entries.collect()))
-        }
-        Expr::Name(name) => Value::Export(name.id.as_str().into()),
-        Expr::Call(call) => {
-            let Expr::Name(callee) = &*call.func else { panic!("calls of names only") };
-            let positional = call.arguments.args.iter().map(|value| Argument { keyword: None, value: read(value) });
-            let named = call.arguments.keywords.iter().map(|keyword| {
-                let name = keyword.arg.as_ref().unwrap();
-                let name = Spanned { value: Arc::from(name.as_str()), span: place(name) };
-                Argument { keyword: Some(name), value: read(&keyword.value) }
-            });
-            Value::Node(Arc::new(Node {
-                class: callee.id.as_str().into(),
-                arguments: positional.chain(named).collect(),
-                span: place(expression),
-                callee: place(callee),
-            }))
-        }
-        other => panic!("unsupported in tests: {other:?}"),
-    };
-    Spanned { value, span: place(expression) }
+/// `text` with an import of the whole vocabulary in front, unless it imports by itself.
+fn with_imports(text: &str) -> String {
+    if text.contains("from prisme.spec import") {
+        return text.to_owned();
+    }
+    let classes = CLASSES.iter().filter(|class| class.is_exported());
+    let names: Vec<_> =
+        classes.flat_map(|class| class.former.iter().map(|former| former.name).chain([class.name])).collect();
+    format!("from prisme.spec import {}\n{text}", names.join(", "))
 }
 
 fn with_module<T>(text: &str, path: &str, bind: impl FnOnce(&SpecModule<'_>) -> T) -> T {
-    let parsed = ruff_python_parser::parse_module(text).unwrap();
-    let (mut bindings, mut targets) = (IndexMap::new(), IndexMap::new());
-    for statement in &parsed.syntax().body {
-        let Stmt::Assign(assign) = statement else { continue };
-        let Expr::Name(name) = &assign.targets[0] else { panic!("plain names only") };
-        bindings.insert(Arc::from(name.id.as_str()), read(&assign.value));
-        targets.insert(Arc::from(name.id.as_str()), place(name));
-    }
-    let failed = BTreeSet::new();
-    bind(&SpecModule { file: FILE, path, bindings: &bindings, targets: &targets, failed: &failed, broken: false })
+    let parsed = syntax::parse(FILE, &with_imports(text));
+    let evaluated = syntax::evaluate(&parsed, &mut Alone, &SpecVocabulary, &Limits::default());
+    assert_eq!((parsed.diagnostics, evaluated.diagnostics), (Vec::new(), Vec::new()));
+    bind(&SpecModule::new(FILE, path, &evaluated.module))
 }
 
 fn domain(text: &str) -> Bound<StackSpec> {
@@ -93,8 +58,15 @@ fn model(model: &str) -> (String, Bound<StackSpec>) {
 
 /// Diagnostics as text, with the source that each label underlines.
 fn show<T>(text: &str, bound: &Bound<T>) -> String {
+    let failed = bound.diagnostics.iter().any(Diagnostic::is_error);
+    assert_eq!(bound.value.is_none(), failed, "there is a value exactly when there is no error");
+    let whole = with_imports(text);
+    let source = |span: Span| {
+        let text = if span.file == FILE { &whole } else { text };
+        &text[span.start as usize..span.end as usize]
+    };
     let excerpt = |label: &Label| {
-        let source = &text[label.span.start as usize..label.span.end as usize];
+        let source = source(label.span);
         let source = source.split_once('\n').map_or(source.to_owned(), |(first, _)| format!("{first}..."));
         format!("  at {source:?} {}", label.text).trim_end().to_owned()
     };
@@ -106,8 +78,7 @@ fn show<T>(text: &str, bound: &Bound<T>) -> String {
         lines.extend(diagnostic.notes.iter().map(|note| format!("  note: {note}")));
         lines.extend(diagnostic.help.iter().map(|help| format!("  help: {help}")));
         for fix in &diagnostic.fixes {
-            let old = &text[fix.span.start as usize..fix.span.end as usize];
-            lines.push(format!("  fix: {old:?} -> {:?}", fix.replacement));
+            lines.push(format!("  fix: {:?} -> {:?}", source(fix.span), fix.replacement));
         }
     }
     lines.join("\n")
@@ -124,7 +95,7 @@ fn a_good_spec_binds_with_defaults_and_places() {
     let field = &model.fields[0].value;
     assert_eq!((&*field.name, field.required, field.spans.has("required")), ("title", true, true));
     let span = field.spans.of("type");
-    assert_eq!(&text[span.start as usize..span.end as usize], "\"string\"");
+    assert_eq!(&with_imports(&text)[span.start as usize..span.end as usize], "\"string\"");
     assert_eq!(field.spans.of("default"), field.spans.call());
 }
 
@@ -258,36 +229,14 @@ fn a_channel_left_out_of_an_explicit_exposure_is_off() {
     assert!(exposure.graphql.is_none() && exposure.frontend.is_none() && exposure.mcp.is_none());
 }
 
-/// The tables of a TOML text, with places.
+/// The table of a TOML text.
 fn toml_layer(text: &str, file: u32) -> Spanned {
-    fn value(value: &::toml::Spanned<::toml::de::DeValue<'_>>, file: FileId) -> Spanned {
-        use ::toml::de::DeValue;
-        let span = span(value.span(), file);
-        let value = match value.get_ref() {
-            DeValue::String(text) => Value::Str(text.as_ref().into()),
-            DeValue::Integer(number) => Value::Int(number.as_str().parse().unwrap()),
-            DeValue::Boolean(given) => Value::Bool(*given),
-            DeValue::Table(entries) => table(entries, file),
-            other => panic!("unsupported in tests: {other:?}"),
-        };
-        Spanned { value, span }
-    }
-    fn table(entries: &::toml::de::DeTable<'_>, file: FileId) -> Value {
-        let entries = entries.iter().map(|(key, entry)| {
-            let name = Spanned { value: Value::Str(key.get_ref().as_ref().into()), span: span(key.span(), file) };
-            (name, value(entry, file))
-        });
-        Value::Dict(Arc::new(entries.collect()))
-    }
-    fn span(range: std::ops::Range<usize>, file: FileId) -> Span {
-        Span::new(file, u32::try_from(range.start).unwrap(), u32::try_from(range.end).unwrap())
-    }
-    let file = FileId(file);
-    let parsed = ::toml::de::DeTable::parse(text).unwrap();
-    Spanned { value: table(parsed.get_ref(), file), span: Span::start_of(file) }
+    let parsed = syntax::parse_toml(FileId(file), text);
+    assert_eq!(parsed.diagnostics, Vec::new());
+    parsed.root
 }
 
-fn config(text: &str) -> Bound<crate::schema::config::Config> {
+fn config(text: &str) -> Bound<Config> {
     bind_config(&[toml_layer(text, 0)])
 }
 
@@ -349,7 +298,7 @@ fn later_layers_win_and_keep_their_places() {
 
 #[test]
 fn every_default_can_be_made() {
-    for class in crate::schema::table::CLASSES {
+    for class in CLASSES {
         for attribute in class.attributes {
             if let crate::schema::table::Presence::Default(python) = attribute.presence {
                 assert!(!python(1).is_empty() && !python(2).is_empty(), "{}.{}", class.name, attribute.key);
@@ -358,4 +307,53 @@ fn every_default_can_be_made() {
     }
     let project = project("PRISME_PROJECT_VERSION = 1\nproject = ProjectSpec(name=\"a\")\n").value.unwrap();
     assert_eq!(project.exposure.defaults.filter_operators.len(), 11);
+}
+
+#[test]
+fn the_examples_of_the_requirements_bind_without_a_word() {
+    for text in [include_str!("examples/blog_models.py"), include_str!("examples/wind_pipeline_models.py")] {
+        assert_eq!(show(text, &domain(text)), "value: yes");
+    }
+    for text in [include_str!("examples/blog_project.py"), include_str!("examples/wind_pipeline_project.py")] {
+        assert_eq!(show(text, &project(text)), "value: yes");
+    }
+}
+
+#[test]
+fn a_class_imported_under_another_name_is_not_renamed_in_its_calls() {
+    let text = "from prisme.spec import StackSpec, ModelSpec as M\nPRISME_DOMAIN_VERSION = 2\n\
+                stack = StackSpec(name=\"a\", models=[M(name=\"A\")])\n";
+    insta::assert_snapshot!(show(text, &domain(text)));
+}
+
+#[test]
+fn a_misspelt_required_attribute_is_an_error_in_lenient_mode_too() {
+    let text = "PRISME_DOMAIN_VERSION = 2\nstack = StackSpec(nam=\"blog\", models=[])\n";
+    let bound = with_module(text, "specs/models.py", |module| bind_domain(module, Mode::Lenient));
+    insta::assert_snapshot!(show(text, &bound));
+}
+
+#[test]
+fn an_object_used_twice_is_complained_about_once() {
+    let text = "PRISME_DOMAIN_VERSION = 2\nshared = Field(\"at\", type=\"datetme\")\n\
+                stack = StackSpec(name=\"a\", models=[Model(\"A\", fields=[shared]), Model(\"B\", fields=[shared])])\n";
+    assert_eq!(domain(text).diagnostics.len(), 1);
+}
+
+#[test]
+fn members_stand_for_their_values_and_not_for_those_of_other_enumerations() {
+    let text = "from prisme.spec import Field, FieldType, Model, Operation, StackSpec\nPRISME_DOMAIN_VERSION = 2\n\
+                stack = StackSpec(\"a\", models=[Model(\"A\", fields=[Field(\"b\", type=FieldType.UUID), \
+                Field(\"c\", type=Operation.READ), Field(\"d\", type=FieldType)])])\n";
+    insta::assert_snapshot!(show(text, &domain(text)));
+}
+
+#[test]
+fn texts_in_messages_stay_on_one_short_line() {
+    let (_, bound) = field(&format!("\"a\", type=\"x\\ny\\t\\x1b{}\", **{{\"b\\nc\": 1}}", "z".repeat(100)));
+    assert_eq!(bound.diagnostics.len(), 2);
+    for diagnostic in &bound.diagnostics {
+        assert!(diagnostic.message.chars().all(|character| !character.is_control()), "{}", diagnostic.message);
+        assert!(diagnostic.message.chars().count() < 120, "{}", diagnostic.message);
+    }
 }

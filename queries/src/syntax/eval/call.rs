@@ -7,7 +7,7 @@ use ruff_python_ast::{self as ast, Expr};
 
 use super::runtime::{Body, Code, Context, Function, Sp, V};
 use super::stmt::Flow;
-use super::{Evaluator, R, Rule, Stop, error, fail, limit, strings};
+use super::{Evaluator, R, Rule, Stop, error, fail, limit, refuse, strings};
 use super::{builtins, collections};
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::syntax::value::{Argument, Node, Spanned, Value};
@@ -308,6 +308,11 @@ impl Evaluator<'_> {
             }
             V::Class(class) => self.construct_from(place, function.span, class, positional, named),
             V::Enumeration(index) => self.look_up_member(place, *index, &positional),
+            V::Local => refuse(
+                place,
+                "this function was made inside of another one and belongs to its module",
+                "define it with `def` at the top level of its module",
+            ),
             V::Typing => fail(place, "types of `typing` can only be used in annotations"),
             other => fail(place, format!("{} cannot be called", other.kind())),
         }

@@ -42,7 +42,7 @@ impl Evaluator<'_> {
                 Value::Callable(Callable(Arc::new(Exported::Builtin(*builtin)))),
                 0,
             ),
-            V::Method(_) => (Value::Callable(Callable(Arc::new(Exported::Local))), 0),
+            V::Method(_) | V::Local => (Value::Callable(Callable(Arc::new(Exported::Local))), 0),
             V::Function(id) => (Value::Callable(self.freeze_function(*id)?), 0),
             V::List(id) => {
                 let (items, depth) = self.freeze_items(span, *id, level)?;
@@ -216,7 +216,7 @@ impl Evaluator<'_> {
                 None => return Err(Stop::Silent),
             },
             Value::Module(module) => V::Module(Arc::clone(module)),
-            Value::Callable(callable) => self.thaw_callable(home, span, callable)?,
+            Value::Callable(callable) => self.thaw_callable(home, callable)?,
         };
         Ok(thawed.at(span))
     }
@@ -268,14 +268,10 @@ impl Evaluator<'_> {
         }
     }
 
-    fn thaw_callable(&mut self, home: u32, span: Span, callable: &Callable) -> R<V> {
+    fn thaw_callable(&mut self, home: u32, callable: &Callable) -> R<V> {
         match &*callable.0 {
             Exported::Builtin(builtin) => Ok(V::Builtin(*builtin)),
-            Exported::Local => refuse(
-                span,
-                "this function was made inside of another one and belongs to its module",
-                "define it with `def` at the top level of its module",
-            ),
+            Exported::Local => Ok(V::Local),
             Exported::Function {
                 code,
                 defaults,

@@ -294,14 +294,17 @@ fn extended(known: Option<&Module>, name: &str, rest: &str, module: &Arc<Module>
 }
 
 fn no_such_name(place: Span, module: &Module, name: &str) -> Stop {
+    let own = module
+        .bindings
+        .iter()
+        .filter(|(_, value)| !matches!(value.value, Value::Export(_)));
+    let own = own.map(|(name, _)| &**name);
     let message = format!("`{}` has no name `{name}`", module.name);
     let diagnostic = Diagnostic::error(Rule::UnknownName, place, message);
-    Stop::Error(Box::new(
-        match did_you_mean(name, module.bindings.keys().map(|key| &**key)) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-            None => diagnostic,
-        },
-    ))
+    Stop::Error(Box::new(match did_you_mean(name, own) {
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+        None => diagnostic,
+    }))
 }
 
 fn import_failed(place: Span, path: &ImportPath, reason: ImportError) -> Stop {

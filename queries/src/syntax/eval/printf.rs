@@ -40,6 +40,7 @@ impl Evaluator<'_> {
                 rest.clear();
             }
             let mut format = Format::default();
+            let bare = letters.peek() == Some(&'%');
             let mut left = false;
             while let Some(flag) =
                 letters.next_if(|letter| matches!(letter, '-' | '+' | ' ' | '0' | '#'))
@@ -60,7 +61,7 @@ impl Evaluator<'_> {
             let Some(kind) = letters.next() else {
                 return fail(place, "the template ends in the middle of a `%` format");
             };
-            if kind == '%' {
+            if kind == '%' && bare {
                 out.push('%');
                 continue;
             }

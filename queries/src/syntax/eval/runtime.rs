@@ -47,6 +47,8 @@ pub(super) enum V {
     Builtin(Builtin),
     Method(Id),
     Module(Arc<Module>),
+    /// A function that only another module can call.
+    Local,
     /// `prisme.spec`
     Vocabulary,
     /// `prisme`
@@ -282,7 +284,7 @@ impl V {
             Self::Member(..) => "a member of an enumeration",
             Self::Enumeration(_) => "an enumeration",
             Self::Class(name) => return format!("the class `{name}`"),
-            Self::Function(_) | Self::Method(_) => "a function",
+            Self::Function(_) | Self::Method(_) | Self::Local => "a function",
             Self::Builtin(builtin) => return format!("the built-in `{}`", builtin.name()),
             Self::Module(_) | Self::Vocabulary | Self::Package => "a module",
             Self::Typing => "a type for annotations",

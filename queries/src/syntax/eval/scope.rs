@@ -187,10 +187,12 @@ impl Evaluator<'_> {
             .map(|name| &**name)
             .chain(vocabulary)
             .chain(Builtin::NAMES.iter().copied());
-        Stop::Error(Box::new(match did_you_mean(id, known) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-            None => diagnostic,
-        }))
+        Stop::Error(Box::new(
+            match did_you_mean(id, known).filter(|_| id.len() > 2) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+                None => diagnostic,
+            },
+        ))
     }
 
     fn visible(&self) -> Vec<Arc<str>> {

@@ -43,6 +43,13 @@ impl Evaluator<'_> {
             Stmt::AnnAssign(assign) => self.annotated(assign)?,
             Stmt::AugAssign(assign) => self.augmented(assign)?,
             Stmt::FunctionDef(function) => self.define(function)?,
+            Stmt::Import(_) | Stmt::ImportFrom(_) if self.calls > 0 => {
+                return refuse(
+                    self.place(statement),
+                    "functions of a spec cannot import",
+                    "move the import to the top of the file",
+                );
+            }
             Stmt::Import(import) => self.import_statement(import)?,
             Stmt::ImportFrom(import) => self.import_from(import)?,
             Stmt::Return(end) => return self.return_statement(end),
@@ -126,6 +133,11 @@ impl Evaluator<'_> {
             Expr::Tuple(ast::ExprTuple { elts, .. }) | Expr::List(ast::ExprList { elts, .. }) => {
                 self.unpack(target, elts, &value)
             }
+            Expr::Subscript(subscript) if subscript.slice.is_slice_expr() => refuse(
+                self.place(target),
+                "slices of a list cannot be replaced",
+                "build a new list: `[*items[:2], new, *items[3:]]`",
+            ),
             Expr::Subscript(subscript) => {
                 let container = self.eval(&subscript.value)?;
                 let index = self.eval(&subscript.slice)?;

@@ -1,0 +1,61 @@
+//! What every channel of the API shares: errors as problems, security headers, health, the transaction.
+//!
+//! Start at [`EMITTER`].
+
+use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
+use serde::Serialize;
+
+use crate::lang::{header, source_folder};
+
+/// What every channel shares.
+pub const EMITTER: Emitter = Emitter {
+    name: "api",
+    description: "What every channel of the API shares: errors, security headers, health, transactions",
+    enabled: |_| true,
+    outputs: &[
+        file(
+            "package",
+            "api/package.py.j2",
+            |c| path(c, "__init__"),
+            |_| {
+                View::new(&PackageView {
+                    header: header("change the spec instead."),
+                    doc: "Ways into the application.",
+                })
+            },
+        ),
+        file("dependencies", "api/dependencies.py.j2", |c| path(c, "dependencies"), shared),
+        file("errors", "api/errors.py.j2", |c| path(c, "errors"), shared),
+        file("health", "api/health.py.j2", |c| path(c, "health"), shared),
+        file("middleware", "api/middleware.py.j2", |c| path(c, "middleware"), shared),
+    ],
+};
+
+const fn file(
+    name: &'static str,
+    template: &'static str,
+    path: fn(&Context<'_>) -> String,
+    view: fn(&Context<'_>) -> View,
+) -> Output {
+    Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when: |_| true, path, view } }
+}
+
+fn path(context: &Context<'_>, module: &str) -> String {
+    format!("{}/api/{module}.py", source_folder(context))
+}
+
+#[derive(Serialize)]
+struct PackageView {
+    header: String,
+    doc: &'static str,
+}
+
+#[derive(Serialize)]
+struct SharedView {
+    header: String,
+    module: String,
+}
+
+fn shared(context: &Context<'_>) -> View {
+    View::new(&SharedView { header: header("change the spec instead."), module: context.project().module.clone() })
+}

@@ -1,0 +1,494 @@
+//! Services: the work behind every channel. A shared base, a generated base per model, the user's
+//! extension of it, and the registry through which everything reaches the classes in use.
+//!
+//! Start at [`EMITTER`].
+
+use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
+use queries::ir::{HookEvent, Key, Model, RelationKind};
+use serde::Serialize;
+
+use crate::lang::layout::{Doc, Style};
+use crate::lang::python::api::{self, NestedOrder};
+use crate::lang::python::text::string;
+use crate::lang::python::{Imports, WIDTH, attribute, field, imports::by_member, names::variable};
+use crate::lang::{header, source_folder};
+
+/// Services.
+pub const EMITTER: Emitter = Emitter {
+    name: "services",
+    description: "Services: create, read, update, delete and list, with a file per model that the user extends",
+    enabled: |_| true,
+    outputs: &[
+        shared(
+            "package",
+            "services/package.py.j2",
+            |c| path(c, "__init__"),
+            |_| {
+                View::new(&PackageView {
+                    header: header("change the spec instead."),
+                    doc: "The work behind the API: one service for each model.",
+                })
+            },
+        ),
+        shared("base", "services/base.py.j2", |c| path(c, "base"), |c| View::new(&Shared::new(c))),
+        shared("context", "services/context.py.j2", |c| path(c, "context"), |c| View::new(&Shared::new(c))),
+        shared("errors", "services/errors.py.j2", |c| path(c, "errors"), |c| View::new(&Shared::new(c))),
+        shared("pagination", "services/pagination.py.j2", |c| path(c, "pagination"), |c| View::new(&Shared::new(c))),
+        shared("registry", "services/registry.py.j2", |c| path(c, "registry"), |c| View::new(&registry(c))),
+        shared("exports", "services/exports.py.j2", |c| path(c, "_generated/__init__"), |c| View::new(&exports(c))),
+        Output {
+            name: "model",
+            template: "services/model.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Model {
+                when: |_, _| true,
+                path: |c, model| path(c, &format!("_generated/{}", api::module(model))),
+                view: |c, model| View::new(&service(c, model)),
+            },
+        },
+        Output {
+            name: "extension",
+            template: "services/extension.py.j2",
+            strategy: Strategy::GenerateOnce,
+            each: Each::Model {
+                when: |_, _| true,
+                path: |c, model| path(c, &api::module(model)),
+                view: |c, model| View::new(&extension(c, model)),
+            },
+        },
+    ],
+};
+
+const fn shared(
+    name: &'static str,
+    template: &'static str,
+    path: fn(&Context<'_>) -> String,
+    view: fn(&Context<'_>) -> View,
+) -> Output {
+    Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when: |_| true, path, view } }
+}
+
+fn path(context: &Context<'_>, module: &str) -> String {
+    format!("{}/services/{module}.py", source_folder(context))
+}
+
+#[derive(Serialize)]
+struct PackageView {
+    header: String,
+    doc: &'static str,
+}
+
+#[derive(Serialize)]
+struct Shared {
+    header: String,
+    module: String,
+}
+
+impl Shared {
+    fn new(context: &Context<'_>) -> Self {
+        Self { header: header("change the spec instead."), module: context.project().module.clone() }
+    }
+}
+
+#[derive(Serialize)]
+struct RegistryView {
+    header: String,
+    imports: String,
+    services: Vec<RegisteredView>,
+}
+
+#[derive(Serialize)]
+struct RegisteredView {
+    attribute: String,
+    base: String,
+    default: String,
+}
+
+fn registry(context: &Context<'_>) -> RegistryView {
+    let mut imports = Imports::new(&context.project().module);
+    imports.local("services", "_generated as generated");
+    let services = context
+        .models()
+        .map(|model| {
+            let base = base_class(model);
+            // A hook that nobody wrote must stop the start, so such a service has no default.
+            let default = if model.hooks.is_empty() { format!(" = generated.{base}") } else { String::new() };
+            RegisteredView { attribute: api::service(model), base, default }
+        })
+        .collect();
+    RegistryView { header: header("change the spec instead."), imports: imports.print(), services }
+}
+
+fn base_class(model: &Model) -> String {
+    format!("{}ServiceBase", model.names.pascal)
+}
+
+#[derive(Serialize)]
+struct ExportsView {
+    header: String,
+    imports: String,
+    names: Vec<String>,
+}
+
+fn exports(context: &Context<'_>) -> ExportsView {
+    let mut imports = Imports::new(&context.project().module);
+    let mut names = Vec::new();
+    for model in context.models() {
+        imports.local(&format!("services._generated.{}", api::module(model)), &base_class(model));
+        names.push(base_class(model));
+    }
+    names.sort_by(|a, b| by_member(a, b));
+    ExportsView { header: header("change the spec instead."), imports: imports.print(), names }
+}
+
+#[derive(Serialize)]
+struct ServiceView {
+    header: String,
+    imports: String,
+    service_doc: String,
+    class: String,
+    style: &'static str,
+    key_py: &'static str,
+    label: String,
+    default_sort: String,
+    sortable: Vec<SortableView>,
+    searchable: Option<String>,
+    related: Vec<RelatedView>,
+    rules_function: Option<String>,
+    nested: Vec<NestedAttribute>,
+    parents_doc: &'static str,
+    parents: Vec<ParentView>,
+    children: Vec<ChildView>,
+    temporal: Option<TemporalView>,
+    links: Vec<LinkView>,
+    hooks: Vec<HookView>,
+    stem: String,
+}
+
+#[derive(Serialize)]
+struct SortableView {
+    wire: String,
+    attr: String,
+}
+
+#[derive(Serialize)]
+struct RelatedView {
+    param: String,
+    attr: String,
+    target: String,
+}
+
+#[derive(Serialize)]
+struct NestedAttribute {
+    attr: String,
+}
+
+#[derive(Serialize)]
+struct ParentView {
+    attr: String,
+    variable: String,
+    service: String,
+    column: String,
+}
+
+#[derive(Serialize)]
+struct ChildView {
+    attr: String,
+    variable: String,
+    service: String,
+    target: String,
+    linked: bool,
+    many: bool,
+    table: String,
+    own: String,
+    other: String,
+    column: String,
+}
+
+#[derive(Serialize)]
+struct TemporalView {
+    name: String,
+    timestamp: String,
+    newest_first: String,
+    latest: bool,
+    history: bool,
+    group: bool,
+    group_column: String,
+    group_py: String,
+    of_each: &'static str,
+    rows: &'static str,
+}
+
+#[derive(Serialize)]
+struct LinkView {
+    attr: String,
+    label: String,
+    target: String,
+    style: &'static str,
+    service: String,
+    key_py: &'static str,
+    table: Option<String>,
+    own: String,
+    other: String,
+}
+
+#[derive(Serialize)]
+struct HookView {
+    event: &'static str,
+    name: String,
+    params: Vec<String>,
+    call: &'static str,
+    words: &'static str,
+}
+
+fn service(context: &Context<'_>, model: &Model) -> ServiceView {
+    let nested = api::nested(context, model);
+    let mut view = ServiceView {
+        header: header(&format!("extend it in `services/{}.py`.", api::module(model))),
+        imports: String::new(),
+        service_doc: service_doc(model),
+        class: model.names.pascal.clone(),
+        style: api::style(model),
+        key_py: field::key_type(model.key),
+        label: string(&api::label(model)),
+        default_sort: string(&api::default_sort(model)),
+        sortable: api::sortable(model)
+            .into_iter()
+            .map(|one| SortableView { wire: string(&one.wire), attr: one.attribute })
+            .collect(),
+        searchable: searchable(context, model),
+        related: related(context, model),
+        rules_function: api::rules_function(model),
+        nested: nested.iter().map(|one| NestedAttribute { attr: one.attribute.clone() }).collect(),
+        parents_doc: parents_doc(&nested),
+        parents: nested.iter().filter_map(parent).collect(),
+        children: nested.iter().filter_map(child).collect(),
+        temporal: temporal(model),
+        links: api::links(context, model).iter().map(link).collect(),
+        hooks: hooks(model),
+        stem: api::module(model),
+    };
+    view.imports = service_imports(context, model, &view);
+    view
+}
+
+fn service_doc(model: &Model) -> String {
+    format!("The work on {}.", api::label_plural(model))
+}
+
+fn searchable(context: &Context<'_>, model: &Model) -> Option<String> {
+    let class = &model.names.pascal;
+    let columns: Vec<Doc> = model
+        .fields
+        .iter()
+        .filter(|field| field.searchable)
+        .map(|field| Doc::text(format!("models.{class}.{}", attribute(&field.name))))
+        .collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let (close, count) = (if columns.len() == 1 { ",)" } else { ")" }, columns.len());
+    let tuple = Doc::list("(", columns, close, Style::Collection);
+    let column = "    searchable = ".len();
+    if !context.layout() || column + tuple.flat().chars().count() <= WIDTH {
+        return Some(tuple.flat());
+    }
+    let text = tuple.print(4, column, 0, WIDTH);
+    // The printer adds the comma of a broken list itself.
+    Some(if count == 1 { text.replace("\n    ,)", "\n    )") } else { text })
+}
+
+fn related(context: &Context<'_>, model: &Model) -> Vec<RelatedView> {
+    let shown = |name: &str| context.model(name).exposed;
+    model
+        .relations
+        .iter()
+        .filter(|relation| api::is_to_many(relation) && shown(&relation.target))
+        .map(|relation| {
+            let attr = attribute(&relation.name);
+            RelatedView {
+                param: string(&format!("{attr}__any")),
+                attr,
+                target: context.model(&relation.target).names.pascal.clone(),
+            }
+        })
+        .collect()
+}
+
+fn parents_doc(nested: &[api::Nested<'_>]) -> &'static str {
+    if nested.iter().any(|one| matches!(one.order, NestedOrder::Parent(_))) {
+        "Make the rows given in place of an id, in the same transaction."
+    } else {
+        "Leave out the rows that are made after this one."
+    }
+}
+
+fn parent(nested: &api::Nested<'_>) -> Option<ParentView> {
+    let NestedOrder::Parent(column) = nested.order else { return None };
+    Some(ParentView {
+        attr: nested.attribute.clone(),
+        variable: local(&nested.relation.name),
+        service: api::service(nested.target),
+        column: attribute(column),
+    })
+}
+
+/// A local variable that holds a related row: no name that the method itself uses.
+fn local(name: &str) -> String {
+    let name = variable(name);
+    if ["data", "self", "values", "row", "models", "schemas"].contains(&name.as_str()) {
+        format!("{name}_row")
+    } else {
+        name
+    }
+}
+
+fn child(nested: &api::Nested<'_>) -> Option<ChildView> {
+    let (linked, column, (table, own, other)) = match nested.order {
+        NestedOrder::Parent(_) => return None,
+        NestedOrder::Child(column) => (false, string(column), Default::default()),
+        NestedOrder::Linked(table, own, other) => {
+            (true, String::new(), (variable(table), own.to_string(), other.to_string()))
+        }
+    };
+    Some(ChildView {
+        attr: nested.attribute.clone(),
+        variable: local(&nested.target.names.snake),
+        service: api::service(nested.target),
+        target: nested.target.names.pascal.clone(),
+        linked,
+        many: nested.relation.kind != RelationKind::OneToOne,
+        table,
+        own,
+        other,
+        column,
+    })
+}
+
+fn temporal(model: &Model) -> Option<TemporalView> {
+    let facts = api::temporal(model)?;
+    let class = &model.names.pascal;
+    let group = facts.group;
+    Some(TemporalView {
+        name: string(&facts.timestamp),
+        newest_first: string(&format!("-{}", facts.timestamp_wire)),
+        timestamp: facts.timestamp,
+        latest: facts.latest,
+        history: facts.history,
+        group: group.is_some(),
+        group_column: group.map_or_else(|| "None".into(), |field| format!("models.{class}.{}", attribute(&field.name))),
+        group_py: group.map(api::group_type).unwrap_or_default(),
+        of_each: if group.is_some() { " of each group" } else { "" },
+        rows: if group.is_some() { "the rows of one group" } else { "all rows" },
+    })
+}
+
+fn link(link: &api::LinkFacts<'_>) -> LinkView {
+    let (table, own, other) = match &link.table {
+        Some((table, own, other)) => (Some(table.clone()), (*own).to_string(), (*other).to_string()),
+        None => (None, String::new(), String::new()),
+    };
+    LinkView {
+        attr: link.attribute.clone(),
+        label: link.relation.name.replace('_', " "),
+        target: link.target.names.pascal.clone(),
+        style: api::style(link.target),
+        service: api::service(link.target),
+        key_py: field::key_type(link.target.key),
+        table,
+        own,
+        other,
+    }
+}
+
+fn hooks(model: &Model) -> Vec<HookView> {
+    let class = &model.names.pascal;
+    let row = || format!("row: models.{class}");
+    model
+        .hooks
+        .iter()
+        .map(|hook| {
+            let (event, params, call, words) = match hook.event {
+                HookEvent::BeforeCreate => {
+                    ("before_create", vec![format!("data: schemas.{class}Create")], "data", "before a row is made")
+                }
+                HookEvent::AfterCreate => ("after_create", vec![row()], "row", "after a row was made"),
+                HookEvent::BeforeUpdate => (
+                    "before_update",
+                    vec![row(), format!("data: schemas.{class}Update")],
+                    "row, data",
+                    "before a row is changed",
+                ),
+                HookEvent::AfterUpdate => ("after_update", vec![row()], "row", "after a row was changed"),
+                HookEvent::BeforeDelete => ("before_delete", vec![row()], "row", "before a row is deleted"),
+                HookEvent::AfterDelete => ("after_delete", vec![row()], "row", "after a row was deleted"),
+            };
+            HookView { event, name: hook.name.clone(), params, call, words }
+        })
+        .collect()
+}
+
+fn service_imports(context: &Context<'_>, model: &Model, view: &ServiceView) -> String {
+    let mut imports = Imports::new(&context.project().module);
+    imports.local("", "models").local("", "schemas").local("services", "base").local("services", "pagination");
+    imports.symbol("typing", "ClassVar");
+    let linked = view.links.iter().any(|link| link.table.is_some()) || view.children.iter().any(|child| child.linked);
+    if !view.links.is_empty() {
+        imports.symbol("sqlalchemy", "orm");
+    }
+    if linked {
+        imports.local("models", "associations");
+    }
+    if !view.hooks.is_empty() {
+        imports.module("abc");
+    }
+    let group = view.temporal.as_ref().filter(|temporal| temporal.history).map_or("", |temporal| &temporal.group_py);
+    let uses_uuid = model.key == Key::Uuid
+        || group.starts_with("uuid.")
+        || view.links.iter().any(|link| link.table.is_some() && link.key_py.starts_with("uuid."));
+    if uses_uuid {
+        imports.module("uuid");
+    }
+    for (prefix, module) in [("dt.", "datetime as dt"), ("decimal.", "decimal")] {
+        if group.starts_with(prefix) {
+            imports.module(module);
+        }
+    }
+    if group.starts_with("enums.") {
+        imports.local("models", "enums");
+    }
+    if view.rules_function.is_some() {
+        imports.symbol("collections.abc", "Mapping");
+    }
+    if view.rules_function.is_some() || !view.nested.is_empty() {
+        imports.symbol("typing", "Any");
+    }
+    imports.print()
+}
+
+#[derive(Serialize)]
+struct ExtensionView {
+    imports: String,
+    label_plural: String,
+    class: String,
+    doc: String,
+    hooks: Vec<HookView>,
+}
+
+fn extension(context: &Context<'_>, model: &Model) -> ExtensionView {
+    let hooks = hooks(model);
+    let mut imports = Imports::new(&context.project().module);
+    imports.local("services", "_generated as generated");
+    for (prefix, module) in [("models.", "models"), ("schemas.", "schemas")] {
+        if hooks.iter().flat_map(|hook| &hook.params).any(|param| param.contains(prefix)) {
+            imports.local("", module);
+        }
+    }
+    ExtensionView {
+        imports: imports.print(),
+        label_plural: api::label_plural(model),
+        class: model.names.pascal.clone(),
+        doc: service_doc(model),
+        hooks,
+    }
+}

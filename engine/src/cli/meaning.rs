@@ -1,0 +1,105 @@
+//! What commands ask about the meaning of the specs: the one place of the command line that calls queries.
+
+use std::sync::Arc;
+
+use queries::diagnostic::{FileId, Span};
+use queries::emit::Action;
+use queries::emit::query::{ActionId, view};
+use queries::input::Db as _;
+use queries::schema::{json_schema, reference, stub, table};
+use queries::{ir, query};
+use serde_json::json;
+
+use super::args::Format;
+use super::generate::Project;
+use crate::report::place::Lines;
+
+/// What all models share. Only for specs without errors.
+#[must_use]
+pub fn project(project: &Project) -> &ir::Project {
+    query::project(project.facts().database())
+}
+
+/// Every model, in order of declaration; none when the specs have errors.
+#[must_use]
+pub fn models(project: &Project) -> Vec<Arc<ir::Model>> {
+    let Some(ir) = query::whole_ir(project.facts().database()) else { return Vec::new() };
+    ir.project.models.iter().filter_map(|name| ir.models.get(name)).cloned().collect()
+}
+
+/// Every file to generate, by path.
+#[must_use]
+pub fn actions(project: &Project) -> Arc<Vec<Action>> {
+    project.facts().actions()
+}
+
+/// Path and text of a spec file.
+#[must_use]
+pub fn source(project: &Project, file: FileId) -> Option<(Arc<str>, Arc<str>)> {
+    project.facts().database().source(file)
+}
+
+/// A place as `file:line`.
+#[must_use]
+pub fn shown(project: &Project, span: Span) -> Option<String> {
+    let (path, text) = source(project, span.file)?;
+    Some(format!("{path}:{}", Lines::new(&text).place(span.start as usize).line))
+}
+
+/// Where a model is declared, as `file:line`.
+#[must_use]
+pub fn place_of_model(project: &Project, model: &str) -> Option<String> {
+    shown(project, query::places(project.facts().database())?.model(model)?)
+}
+
+/// Where a field or relationship of a model is declared, as `file:line`.
+#[must_use]
+pub fn place_of_member(project: &Project, model: &str, member: &str) -> Option<String> {
+    let places = query::places(project.facts().database())?;
+    shown(project, places.field(model, member).or_else(|| places.relation(model, member))?)
+}
+
+/// For each line of the file at `path` as generated, the line of its template, from 1; 0 where there is none.
+///
+/// # Errors
+///
+/// When nothing generates the file, or its template fails.
+pub fn line_map(project: &Project, path: &str) -> Result<Vec<u32>, String> {
+    let database = project.facts().database();
+    let actions = actions(project);
+    let action = actions.iter().find(|action| &*action.path == path);
+    let action = action.ok_or_else(|| format!("nothing generates {path}."))?;
+    let template = database.generator().emitters[action.emitter].outputs[action.output].template;
+    database.environment().line_map(template, view(database, ActionId::of(database, action)))
+}
+
+/// The manager of Python packages that prisme.toml names.
+#[must_use]
+pub fn python_manager(project: &Project) -> &'static str {
+    query::config(project.facts().database()).python_manager
+}
+
+/// The vocabulary of specs.
+///
+/// # Panics
+///
+/// Never: the roots of the vocabulary are in its table.
+#[must_use]
+pub fn vocabulary(format: Format) -> String {
+    match format {
+        Format::Stub => stub::spec(),
+        Format::Markdown => reference::reference(),
+        Format::JsonSchema => {
+            let root = |name: &str| {
+                let (class, _) = table::class(name).expect("it is a root of the vocabulary");
+                json_schema::json_schema(class)
+            };
+            let document = json!({
+                "specs/models.py": root("StackSpec"),
+                "specs/project.py": root("ProjectSpec"),
+                "prisme.toml": root("Config"),
+            });
+            serde_json::to_string_pretty(&document).expect("plain data is JSON") + "\n"
+        }
+    }
+}

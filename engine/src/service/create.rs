@@ -1,0 +1,231 @@
+//! `prisme create`: the files that a new project starts from.
+//!
+//! Choices made on the command line are written into the specs and kept nowhere else. The texts are in
+//! `templates/create/`; they look like the files they make, with `{{ name }}` where a choice goes.
+
+use crate::system::{self, System, create_folders, join, split};
+
+use super::ServiceError;
+
+/// What the user chose.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// Name of the project, kebab case; see [`check_name`].
+    pub name: String,
+    /// `sqlite` or `postgresql`.
+    pub database: &'static str,
+    /// What the domain starts from.
+    pub template: Template,
+}
+
+/// What the domain starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Template {
+    /// A publication: relations of every kind, enums, search, soft deletion.
+    Full,
+    /// One model.
+    Minimal,
+    /// Two related models behind a REST API.
+    ApiOnly,
+}
+
+/// A file of a new project: its path relative to the project's root, and its text.
+pub type Starter = (&'static str, String);
+
+/// The files of a new project, the specs first.
+#[must_use]
+pub fn starters(choices: &Choices) -> Vec<Starter> {
+    let models = match choices.template {
+        Template::Full => include_str!("../../../templates/create/full/models.py"),
+        Template::Minimal => include_str!("../../../templates/create/minimal/models.py"),
+        Template::ApiOnly => include_str!("../../../templates/create/api-only/models.py"),
+    };
+    let texts = [
+        ("specs/models.py", models),
+        ("specs/project.py", include_str!("../../../templates/create/project.py")),
+        ("README.md", include_str!("../../../templates/create/README.md")),
+        (".gitignore", include_str!("../../../templates/create/gitignore")),
+        // Last: with it, the folder is a project.
+        ("prisme.toml", include_str!("../../../templates/create/prisme.toml")),
+    ];
+    texts.map(|(path, text)| (path, fill(text, choices))).to_vec()
+}
+
+fn fill(text: &str, choices: &Choices) -> String {
+    let title = choices.name.split('-').map(capitalized).collect::<Vec<_>>().join(" ");
+    text.replace("{{ name }}", &choices.name)
+        .replace("{{ module }}", &choices.name.replace('-', "_"))
+        .replace("{{ title }}", &title)
+        .replace("{{ database }}", choices.database)
+        .replace("{{ version }}", env!("CARGO_PKG_VERSION"))
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Whether `name` can name a project, its folder and its Python module.
+///
+/// # Errors
+///
+/// When it cannot; the ways out propose a name that can.
+pub fn check_name(name: &str) -> Result<(), ServiceError> {
+    let word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    let rest = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let mut words = name.split('-');
+    let well_formed = words.next().is_some_and(word) && words.all(rest);
+    if !well_formed || name.len() > LONGEST {
+        return Err(refuse(
+            name,
+            &format!("a project's name is lower-case letters, digits and single hyphens, at most {LONGEST} of them, and starts with a letter."),
+        ));
+    }
+    if TAKEN.split_whitespace().any(|taken| taken == name.replace('-', "_")) {
+        return Err(refuse(name, &format!("`{}` is already a module of Python or of the stack.", name.replace('-', "_"))));
+    }
+    Ok(())
+}
+
+const LONGEST: usize = 60;
+
+fn refuse(name: &str, reason: &str) -> ServiceError {
+    let message = format!("`{name}` cannot be the name of a project: {reason}");
+    let mut ways_out = Vec::new();
+    if name.contains('/') {
+        ways_out.push("Give the folder by --path, and the name alone as NAME.".to_owned());
+    }
+    let proposal = propose(name);
+    if check_name(&proposal).is_ok() {
+        ways_out.push(format!("Use `{proposal}`, for example."));
+    }
+    ServiceError::Blocked { message, ways_out }
+}
+
+fn propose(name: &str) -> String {
+    let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let mut words = String::new();
+    let mut previous = ' ';
+    for letter in last.chars() {
+        if letter.is_uppercase() && previous.is_lowercase() {
+            words.push('-');
+        }
+        words.extend(if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' }.to_lowercase());
+        previous = letter;
+    }
+    let words: Vec<&str> = words.split('-').filter(|word| !word.is_empty()).collect();
+    let mut proposal = words.join("-").trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned();
+    proposal.truncate(LONGEST);
+    let module = proposal.replace('-', "_");
+    if TAKEN.split_whitespace().any(|taken| taken == module) { format!("{proposal}-app") } else { proposal }
+}
+
+/// Modules that a project's own module would hide, or that would hide it: Python's standard library, its keywords,
+/// and what generated apps import.
+const TAKEN: &str = include_str!("../../../templates/create/taken-modules.txt");
+
+/// Writes `files` below `folder` (relative to `system`'s root), which must be missing or empty.
+///
+/// # Errors
+///
+/// When something is there already (then nothing is written), or the system refuses.
+pub fn write(system: &dyn System, folder: &str, shown: &str, files: &[Starter]) -> Result<(), ServiceError> {
+    let world = |error: system::Error| ServiceError::blocked(format!("{error}."), []);
+    let there = if folder.is_empty() { None } else { system.stat(folder).map_err(world)? };
+    if there.is_some_and(|stat| stat.kind != system::Kind::Folder) {
+        return Err(ServiceError::blocked(
+            format!("{shown} is there already, and it is no folder."),
+            ["Choose another NAME, or give another folder by --path."],
+        ));
+    }
+    if !system.list(folder).map_err(world)?.is_empty() {
+        return Err(ServiceError::blocked(
+            format!("{shown} is not empty; nothing in it was touched."),
+            ["Choose another NAME, or give another folder by --path (the project's own folder, not the one around it)."],
+        ));
+    }
+    for (path, text) in files {
+        let path = join(folder, path);
+        create_folders(system, split(&path).0).map_err(world)?;
+        system.write_new(&path, text.as_bytes(), None).map_err(world)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEMPLATES: [Template; 3] = [Template::Full, Template::Minimal, Template::ApiOnly];
+
+    fn choices(template: Template) -> Choices {
+        Choices { name: "wind-pipeline".to_owned(), database: "postgresql", template }
+    }
+
+    #[test]
+    fn every_choice_reaches_the_specs() {
+        for template in TEMPLATES {
+            let files = starters(&choices(template));
+            let text = |path: &str| &files.iter().find(|(at, _)| *at == path).expect("it is written").1;
+            assert!(text("specs/project.py").contains("engine=\"postgresql\""));
+            assert!(text("specs/project.py").contains("module_name=\"wind_pipeline\""));
+            assert!(text("specs/models.py").contains("name=\"wind-pipeline\""));
+            assert!(text("README.md").starts_with("# Wind Pipeline\n"));
+            assert!(text("prisme.toml").contains(env!("CARGO_PKG_VERSION")));
+            assert!(files.iter().all(|(_, text)| !text.contains("{{")));
+        }
+    }
+
+    #[test]
+    fn a_usable_name_is_accepted() {
+        for name in ["blog", "wind-pipeline", "app-2", "a1-2b"] {
+            check_name(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+    }
+
+    #[test]
+    fn an_unusable_name_is_refused_with_a_usable_one() {
+        let proposals = [
+            ("My Shop", "my-shop"),
+            ("myShop", "my-shop"),
+            ("my_shop", "my-shop"),
+            ("-shop-", "shop"),
+            ("2fast", "fast"),
+            ("a/b/shop", "shop"),
+            ("fastapi", "fastapi-app"),
+            ("json", "json-app"),
+            ("class", "class-app"),
+            ("test", "test-app"),
+        ];
+        for (name, proposal) in proposals {
+            let error = check_name(name).expect_err(name);
+            let expected = format!("Use `{proposal}`, for example.");
+            assert!(error.ways_out().contains(&expected), "{name}: {:?}", error.ways_out());
+        }
+        for name in ["", "..", "---", "42"] {
+            check_name(name).expect_err(name);
+        }
+    }
+
+    #[test]
+    fn a_folder_with_anything_in_it_is_left_alone() {
+        let system = system::Memory::new();
+        system::write_atomic(&system, "blog/notes.txt", b"mine").expect("memory takes it");
+        let before = system.writes();
+        let error = write(&system, "blog", "blog", &starters(&choices(Template::Full))).expect_err("it is not empty");
+        assert_eq!(error.to_string(), "blog is not empty; nothing in it was touched.");
+        assert_eq!(system.writes(), before);
+    }
+
+    #[test]
+    fn a_missing_and_an_empty_folder_are_filled() {
+        let system = system::Memory::new();
+        write(&system, "a/blog", "a/blog", &starters(&choices(Template::Minimal))).expect("it is missing");
+        assert!(system.stat("a/blog/specs/models.py").expect("memory tells").is_some());
+        system.create_folder("empty").expect("memory takes it");
+        write(&system, "empty", "empty", &starters(&choices(Template::Minimal))).expect("it is empty");
+    }
+}

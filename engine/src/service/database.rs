@@ -1,0 +1,202 @@
+//! `prisme db`: Alembic and the seed module, run in the project's own environment.
+
+use super::process::Command;
+use super::project::Backend;
+use super::{Say, ServiceError};
+
+/// What Alembic says when the models and the migrations disagree.
+const DRIFT: &str = "New upgrade operations detected";
+
+/// Brings the database up to the newest migration.
+///
+/// # Errors
+///
+/// When the project is not installed, or Alembic fails.
+pub fn init(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
+    run(backend, &["upgrade", "head"], say)
+}
+
+/// What [`migrate`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migrated {
+    /// The models and the migrations agreed already.
+    Nothing,
+    /// A new migration was written and applied.
+    Written,
+}
+
+/// Writes a migration for what changed in the models since the last one, and applies it.
+///
+/// # Errors
+///
+/// When the project is not installed, or Alembic fails.
+pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result<Migrated, ServiceError> {
+    // Alembic compares the models with the database, so the database has to be at the newest migration first.
+    run(backend, &["upgrade", "head"], say)?;
+    let said = alembic(backend, &["check"])?.capture()?;
+    if said.code == 0 {
+        return Ok(Migrated::Nothing);
+    }
+    if !said.stdout.contains(DRIFT) && !said.stderr.contains(DRIFT) {
+        let told = if said.stderr.trim().is_empty() { said.stdout } else { said.stderr };
+        return Err(ServiceError::blocked(
+            format!("alembic could not compare the models with the database:\n\n{}", told.trim_end()),
+            ["Mend the cause that its last line names, then run `prisme db migrate` again."],
+        ));
+    }
+    run(backend, &["revision", "--autogenerate", "-m", message.unwrap_or("update models")], say)?;
+    run(backend, &["upgrade", "head"], say)?;
+    Ok(Migrated::Written)
+}
+
+/// Undoes every migration and applies them again: all rows are lost.
+///
+/// # Errors
+///
+/// When the project is not installed, or Alembic fails.
+pub fn reset(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
+    run(backend, &["downgrade", "base"], say)?;
+    run(backend, &["upgrade", "head"], say)
+}
+
+/// Fills the database by the project's own seed module.
+///
+/// # Errors
+///
+/// When the project is not installed, or the module fails.
+pub fn seed(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
+    let python = backend.installed_python()?;
+    let command = Command::new(python, &backend.folder).args(["-m", &format!("{}.seed", backend.module)]);
+    say(&format!("$ {}", command.line()));
+    Ok(command.output_to(backend.output).run()?)
+}
+
+/// What `prisme dev` does before it serves: a local database is brought up to date, another is left alone.
+pub(super) fn prepare_for_dev(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
+    if !target(backend)?.is_local {
+        say("the database is not on this machine: its migrations are left to you (`prisme db init`)");
+        return Ok(());
+    }
+    let said = alembic(backend, &["upgrade", "head"])?.capture()?;
+    if said.code == 0 {
+        return Ok(());
+    }
+    let told = if said.stderr.trim().is_empty() { said.stdout } else { said.stderr };
+    Err(ServiceError::Blocked {
+        message: format!("the database could not be brought up to date:\n\n{}", told.trim_end()),
+        ways_out: vec![
+            "Check that the database server runs and that its address is right, or".to_owned(),
+            format!("Set another address: {}=... in packages/backend/.env", backend.url_env),
+        ],
+    })
+}
+
+/// The database that the project would use now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its address without user and password.
+    pub shown: String,
+    /// Whether it is a file or a server on this machine.
+    pub is_local: bool,
+}
+
+/// Asks the project which database it would use.
+///
+/// # Errors
+///
+/// When the project is not installed, or cannot say.
+pub fn target(backend: &Backend) -> Result<Target, ServiceError> {
+    let python = backend.installed_python()?;
+    let said = Command::new(python, &backend.folder).args(["-c", ASK, &backend.module]).capture()?;
+    match said.stdout.lines().last().filter(|_| said.code == 0) {
+        Some(url) => Ok(describe(url.trim())),
+        None => Err(ServiceError::blocked(
+            format!("the project could not say which database it uses:\n\n{}", said.stderr.trim_end()),
+            ["Mend the cause that its last line names (settings are in the environment and in packages/backend/.env)."],
+        )),
+    }
+}
+
+/// The settings that Alembic reads too.
+const ASK: &str = "\
+import importlib, sys
+settings = importlib.import_module(sys.argv[1] + '.models.connection').DatabaseSettings()
+print(settings.url.render_as_string(hide_password=False))
+";
+
+fn describe(url: &str) -> Target {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Target { shown: "an unknown database".to_owned(), is_local: false };
+    };
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
+    let sockets = query.split('&').filter_map(|pair| pair.strip_prefix("host="));
+    let is_local = scheme.starts_with("sqlite")
+        || (hosts.split(',').all(is_loopback) && sockets.into_iter().all(|host| is_loopback(host) || is_socket(host)));
+    Target { shown: format!("{scheme}://{hosts}/{path}"), is_local }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.is_empty()
+        || name == "localhost"
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn is_socket(host: &str) -> bool {
+    host.starts_with('/') || host.starts_with("%2F") || host.starts_with("%2f")
+}
+
+fn run(backend: &Backend, args: &[&str], say: Say<'_>) -> Result<(), ServiceError> {
+    let command = alembic(backend, args)?;
+    say(&format!("$ {}", command.line()));
+    Ok(command.output_to(backend.output).run()?)
+}
+
+fn alembic(backend: &Backend, args: &[&str]) -> Result<Command, ServiceError> {
+    let python = backend.installed_python()?;
+    Ok(Command::new(python, &backend.folder).args(["-m", "alembic"]).args(args))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let target = describe("postgresql+asyncpg://me:se@cret@db.example:5432/shop?ssl=require");
+        assert_eq!(target.shown, "postgresql+asyncpg://db.example:5432/shop");
+        assert!(!target.is_local);
+    }
+
+    #[test]
+    fn files_loopback_and_sockets_are_local() {
+        for url in [
+            "sqlite+aiosqlite:///./app.db",
+            "postgresql+asyncpg://localhost/shop",
+            "postgresql+asyncpg://me:x@127.0.0.1:5432/shop",
+            "postgresql+asyncpg://me@[::1]:5432/shop",
+            "postgresql+asyncpg:///shop",
+            "postgresql+asyncpg:///shop?host=/var/run/postgresql",
+        ] {
+            assert!(describe(url).is_local, "{url}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_not() {
+        for url in [
+            "postgresql://10.0.0.5/shop",
+            "postgresql://localhost,db.example/shop",
+            "postgresql:///shop?host=db.example",
+            "postgresql://localhost.example/shop",
+            "nonsense",
+        ] {
+            assert!(!describe(url).is_local, "{url}");
+        }
+    }
+}
