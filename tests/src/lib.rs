@@ -4,4 +4,5 @@
 
 pub mod random_spec;
 pub mod source;
+pub mod specs;
 pub mod tidy;

@@ -239,8 +239,9 @@ fn matching_brace(text: &str) -> usize {
 pub fn paths(code: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let bytes = code.as_bytes();
-    let mut at = 0;
+    let (mut at, mut line) = (0, 1);
     while at < bytes.len() {
+        line += usize::from(bytes[at] == b'\n');
         let starts = bytes[at].is_ascii_alphabetic() || bytes[at] == b'_';
         let inside =
             at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_' || bytes[at - 1] == b':');
@@ -248,8 +249,9 @@ pub fn paths(code: &str) -> Vec<(usize, String)> {
             at += 1;
             continue;
         }
-        let line = code[..at].matches('\n').count() + 1;
-        at = path_at(code, at, String::new(), line, &mut found).max(at + 1);
+        let end = path_at(code, at, String::new(), line, &mut found).max(at + 1);
+        line += code[at..end].matches('\n').count();
+        at = end;
     }
     found
 }
@@ -272,8 +274,8 @@ fn path_at(code: &str, mut at: usize, mut path: String, line: usize, found: &mut
                 let inner = part.len() - part.trim_start().len();
                 if !part.trim().is_empty() {
                     let here = at + 1 + offset + inner;
-                    let line = code[..here].matches('\n').count() + 1;
-                    path_at(code, here, path.clone(), line, found);
+                    let down = code[at..here].matches('\n').count();
+                    path_at(code, here, path.clone(), line + down, found);
                 }
             }
             return end;

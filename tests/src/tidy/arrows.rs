@@ -59,7 +59,7 @@ pub const RULES: &[Rule] = &[
             named_outside(
                 tree,
                 "queries/src/",
-                "minijinja",
+                &["minijinja"],
                 &["queries/src/emit/render.rs", "queries/src/emit/render/"],
             )
         },
@@ -79,11 +79,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: "only_system_touches_the_file_system",
         check: |tree| {
-            let mut findings = named_outside(tree, "engine/src/", "std::fs", &["engine/src/system"]);
-            for other in ["tempfile", "rustix::fs"] {
-                findings.extend(named_outside(tree, "engine/src/", other, &["engine/src/system"]));
-            }
-            findings
+            named_outside(tree, "engine/src/", &["std::fs", "tempfile", "rustix::fs"], &["engine/src/system"])
         },
         broken: &[
             &[("engine/src/plan.rs", "let text = std::fs::read(path)?;")],
@@ -108,8 +104,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: "only_queries_hold_memos",
         check: |tree| {
-            let mut findings = named_outside(tree, "engine/src/", "salsa", &[]);
-            findings.extend(named_outside(tree, "emitters/src/", "salsa", &[]));
+            let mut findings = named_outside(tree, "engine/src/", &["salsa"], &[]);
+            findings.extend(named_outside(tree, "emitters/src/", &["salsa"], &[]));
             findings
         },
         broken: &[&[("engine/src/session.rs", "#[salsa::tracked]\nfn a() {}")]],
@@ -125,12 +121,12 @@ fn is_under(path: &str, module: &str) -> bool {
     path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// Uses of `module` in the code below `prefix`, except in files whose path starts with one of `except`.
-fn named_outside(tree: &Tree, prefix: &str, module: &str, except: &[&str]) -> Vec<String> {
+/// Uses of `modules` in the code below `prefix`, except in files whose path starts with one of `except`.
+fn named_outside(tree: &Tree, prefix: &str, modules: &[&str], except: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();
     for file in sources(tree, prefix).filter(|file| !except.iter().any(|allowed| file.path.starts_with(allowed))) {
         for (line, path) in paths(&file.code()) {
-            if is_under(&path, module) && path.contains("::") {
+            if path.contains("::") && modules.iter().any(|module| is_under(&path, module)) {
                 findings.push(format!("{}:{line}: {path}", file.path));
             }
         }
@@ -160,9 +156,7 @@ const OUTSIDE_CRATES: &[&str] =
 fn purity(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     for home in ["queries/", "emitters/"] {
-        for module in OUTSIDE {
-            findings.extend(named_outside(tree, &format!("{home}src/"), module, &[]));
-        }
+        findings.extend(named_outside(tree, &format!("{home}src/"), OUTSIDE, &[]));
         for file in sources(tree, &format!("{home}src/")) {
             for (number, line) in file.code().lines().enumerate() {
                 if ["println!", "eprintln!", "print!(", "eprint!("].iter().any(|name| line.contains(name)) {
@@ -188,9 +182,7 @@ fn forbidden_dependencies(tree: &Tree, path: &str, forbidden: &[&str]) -> Vec<St
 
 fn emitters(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
-    for module in ["salsa", "minijinja", "engine"] {
-        findings.extend(named_outside(tree, "emitters/src/", module, &[]));
-    }
+    findings.extend(named_outside(tree, "emitters/src/", &["salsa", "minijinja", "engine"], &[]));
     findings.extend(forbidden_dependencies(tree, "emitters/Cargo.toml", &["salsa", "minijinja", "engine"]));
     let names: Vec<&str> = sources(tree, "emitters/src/").filter_map(emitter_of).collect();
     for file in sources(tree, "emitters/src/") {
@@ -232,9 +224,7 @@ fn query_layers(tree: &Tree) -> Vec<String> {
         ("queries/src/schema/", &["crate::ir", "crate::emit", "crate::input", "salsa"]),
         ("queries/src/ir/", &["crate::emit", "crate::input"]),
     ] {
-        for module in forbidden {
-            findings.extend(named_outside(tree, home, module, &[]));
-        }
+        findings.extend(named_outside(tree, home, forbidden, &[]));
     }
     findings.extend(forbidden_dependencies(tree, "queries/Cargo.toml", &["emitters", "engine"]));
     findings
