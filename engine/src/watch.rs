@@ -123,7 +123,10 @@ impl Interest {
                 folder == path
                     || folder.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
                     || (path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-                        && !path.rsplit('/').next().is_some_and(|name| name.contains('.') || name == "__pycache__" || name == "4913"))
+                        && !path
+                            .rsplit('/')
+                            .next()
+                            .is_some_and(|name| name.contains('.') || name == "__pycache__" || name == "4913"))
             })
     }
 }
@@ -138,7 +141,11 @@ pub enum Depth {
 }
 
 fn within(path: &str, folder: &str) -> bool {
-    if folder.is_empty() { !path.contains('/') } else { path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) }
+    if folder.is_empty() {
+        !path.contains('/')
+    } else {
+        path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// Collects decisions until it is quiet.

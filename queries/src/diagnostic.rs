@@ -300,6 +300,8 @@ codes! {
     UnknownWidgetTarget = "P0502";
     /// Settings that contradict each other.
     Contradiction = "P0503";
+    /// Something that the specs ask for and this version of prisme does not generate yet.
+    NotYetGenerated = "P0504";
 
     // 06: prisme.toml
     /// The file is not valid TOML.

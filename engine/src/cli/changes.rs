@@ -58,7 +58,8 @@ pub fn summary(counts: Counts, tense: Tense, took: Duration) -> String {
     part(counts.deleted, "deleted", "to delete");
     part(counts.conflicts, "in conflict", "in conflict");
     part(counts.orphans, "no longer generated", "no longer generated");
-    let kept = if counts.kept == 1 { "1 file unchanged".to_owned() } else { format!("{} files unchanged", counts.kept) };
+    let kept =
+        if counts.kept == 1 { "1 file unchanged".to_owned() } else { format!("{} files unchanged", counts.kept) };
     if parts.is_empty() {
         return format!("nothing to do: {kept}, in {}", milliseconds(took));
     }
@@ -173,8 +174,13 @@ pub fn remarks(plan: &Plan) -> Vec<String> {
              copy goes to .prisme/quarantine/)",
             entry.path
         )),
-        Step::OrphanKept => Some(format!("{} is yours and nothing generates it any more; delete it when you are done with it", entry.path)),
-        Step::HistoryEdited => Some(format!("{} is history and was changed after it was written; it is left as it is", entry.path)),
+        Step::OrphanKept => Some(format!(
+            "{} is yours and nothing generates it any more; delete it when you are done with it",
+            entry.path
+        )),
+        Step::HistoryEdited => {
+            Some(format!("{} is history and was changed after it was written; it is left as it is", entry.path))
+        }
         _ => None,
     };
     plan.entries.iter().filter_map(remark).map(|text| format!("{YELLOW}note{YELLOW:#}: {text}")).collect()
@@ -184,7 +190,9 @@ pub fn remarks(plan: &Plan) -> Vec<String> {
 #[must_use]
 pub fn assets(plan: &Plan) -> Vec<Value> {
     let changes = plan.entries.iter().filter(|entry| entry.is_change());
-    changes.map(|entry| json!({ "path": entry.path, "action": action(&entry.step), "strategy": strategy(entry.strategy) })).collect()
+    changes
+        .map(|entry| json!({ "path": entry.path, "action": action(&entry.step), "strategy": strategy(entry.strategy) }))
+        .collect()
 }
 
 /// A step's name in documents.

@@ -15,9 +15,11 @@ use super::fault::Fault;
 use super::meaning;
 use super::service::Outcome;
 use super::wiring;
-use crate::apply::Consent;
+use crate::apply::{self, Consent};
+use crate::error::Error;
 use crate::generated::Generated;
-use crate::plan::{Plan, Step};
+use crate::plan::{Counts, Plan, Step};
+use crate::report::progress::Progress;
 use crate::report::sources::Sources;
 use crate::session::{PlanOptions, Session};
 use crate::system::Os;
@@ -52,38 +54,71 @@ pub struct Run {
     pub plan: Plan,
     /// Whether it was carried out.
     pub tense: Tense,
-    /// What keeps it from being carried out: edited files, without consent.
+    /// Whether edited files, without consent, keep it from being carried out.
     pub is_blocked: bool,
+    /// What was done; `None` when the plan was not carried out.
+    pub outcome: Option<apply::Outcome>,
     /// From the reading of the specs to the last written byte.
     pub took: Duration,
 }
 
-/// Plans, and carries the plan out unless `dry_run` or something stands in the way. As the only writer of the project.
+impl Run {
+    /// How many files met each fate; what consent settled counts as what was done to it.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let counts = self.plan.counts();
+        let Some(outcome) = self.outcome.as_ref().filter(|_| self.plan.unchanged.is_none()) else { return counts };
+        Counts {
+            created: outcome.created.len(),
+            modified: outcome.modified.len(),
+            deleted: outcome.deleted.len(),
+            conflicts: outcome.conflicts.len(),
+            orphans: outcome.orphans.len(),
+            ..counts
+        }
+    }
+}
+
+/// Plans, and carries the plan out unless `dry_run` or something stands in the way. A plan without work takes no lock
+/// and writes nothing at all.
 ///
 /// # Errors
 ///
 /// When a spec is missing, or the system refuses.
 pub fn run(project: &mut Project, dry_run: bool, consent: Consent, console: Console) -> Result<Run, Fault> {
     let begun = Instant::now();
-    if !dry_run {
-        project.lock(&mut |owner| {
-            console.wrong(&format!("waiting for another prisme (process {owner}) to finish with this project"));
-        })?;
-    }
-    let outcome = run_locked(project, dry_run, consent);
-    project.unlock();
-    outcome.map(|run| Run { took: begun.elapsed(), ..run })
-}
-
-fn run_locked(project: &mut Project, dry_run: bool, consent: Consent) -> Result<Run, Fault> {
+    let _sign = Progress::start(console.progress(), "generating");
     project.refresh()?;
     let plan = project.plan(PlanOptions::default())?;
     let is_blocked = changes::is_blocked(&plan, consent);
-    let tense = if dry_run || is_blocked || plan.is_invalid { Tense::Would } else { Tense::Done };
-    if tense == Tense::Done {
-        project.apply(&plan, consent)?;
-    }
-    Ok(Run { plan, tense, is_blocked, took: Duration::ZERO })
+    let run = Run { plan, tense: Tense::Would, is_blocked, outcome: None, took: Duration::ZERO };
+    let run = if dry_run || is_blocked || run.plan.is_invalid {
+        run
+    } else if run.plan.unchanged.is_some() {
+        Run { tense: Tense::Done, ..run }
+    } else {
+        let outcome = carry_out(project, run.plan, consent, console);
+        project.unlock();
+        outcome?
+    };
+    Ok(Run { took: begun.elapsed(), ..run })
+}
+
+/// Carries `plan` out as the only writer; when another one was faster, makes a new plan and carries that out.
+fn carry_out(project: &mut Project, plan: Plan, consent: Consent, console: Console) -> Result<Run, Fault> {
+    project.lock(&mut |owner| {
+        console.wrong(&format!("waiting for another prisme (process {owner}) to finish with this project"));
+    })?;
+    let (plan, outcome) = match project.apply(&plan, consent) {
+        Err(Error::Stale { .. }) => {
+            project.refresh()?;
+            let plan = project.plan(PlanOptions::default())?;
+            let outcome = project.apply(&plan, consent)?;
+            (plan, outcome)
+        }
+        outcome => (plan, outcome?),
+    };
+    Ok(Run { plan, tense: Tense::Done, is_blocked: false, outcome: Some(outcome), took: Duration::ZERO })
 }
 
 /// `prisme generate`, once.
@@ -115,7 +150,6 @@ pub fn tell(project: &Project, run: &Run, diff: bool, console: Console) -> Statu
     let plan = &run.plan;
     console.diagnostics(&plan.diagnostics, &sources(project, &plan.diagnostics));
     if plan.is_invalid {
-        console.wrong("nothing was generated: the specs have errors");
         return Status::Error;
     }
     if diff {
@@ -137,8 +171,11 @@ pub fn tell(project: &Project, run: &Run, diff: bool, console: Console) -> Statu
         console.wrong(&changes::heading(conflicts.len()));
         return Status::Blocked;
     }
-    for conflict in &conflicts {
-        console.say(&format!("{} {}: a copy is in .prisme/quarantine/", conflict.path, conflict.why));
+    for (path, copy) in run.outcome.iter().flat_map(|outcome| &outcome.quarantined) {
+        console.say(&format!("{path} was edited by hand; your version is in {copy}"));
+    }
+    for path in run.outcome.iter().flat_map(|outcome| &outcome.overtaken) {
+        console.say(&format!("{path} was changed by somebody else a moment ago, and keeps that change"));
     }
     for remark in changes::remarks(plan) {
         console.say(&remark);
@@ -148,7 +185,7 @@ pub fn tell(project: &Project, run: &Run, diff: bool, console: Console) -> Statu
             console.say(&line);
         }
     }
-    console.say(&changes::summary(plan.counts(), run.tense, run.took));
+    console.say(&changes::summary(run.counts(), run.tense, run.took));
     Status::Ok
 }
 
@@ -171,7 +208,7 @@ fn response(project: &Project, run: &Run, args: &Generate, status: Status) -> Re
     let summary = if plan.is_invalid {
         "nothing was generated: the specs have errors".to_owned()
     } else {
-        changes::summary(plan.counts(), run.tense, run.took)
+        changes::summary(run.counts(), run.tense, run.took)
     };
     let assets = json!(changes::assets(plan));
     let none = json!([]);
@@ -187,7 +224,7 @@ fn response(project: &Project, run: &Run, args: &Generate, status: Status) -> Re
         .with("applied_actions", applied.clone())
         .with("affected_assets", assets)
         .with("blockers", json!(blockers))
-        .with("counts", json!(plan.counts()))
+        .with("counts", json!(run.counts()))
         .with("dry_run", json!(args.dry_run))
         .with("duration_ms", json!(run.took.as_secs_f64() * 1000.0));
     if !args.diff {

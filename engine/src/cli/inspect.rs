@@ -23,7 +23,7 @@ pub fn validate(project: &Project, console: Console) -> Outcome {
     if diagnostics.is_empty() {
         console.say(&format!("the specs are valid: {}", outline(project)));
     }
-    let summary = tally.unwrap_or_else(|| "the specs are valid".to_owned());
+    let summary = tally.unwrap_or_else(|| if has_errors { "1 error" } else { "the specs are valid" }.to_owned());
     console.respond(&Response::new("validate", status, summary).diagnostics(&diagnostics, &sources));
     Ok(status.code())
 }
@@ -125,7 +125,8 @@ pub fn backend(project: &Project, console: Console) -> Result<Backend, Fault> {
         module: facts.module.clone(),
         port: facts.port,
         url_env: facts.database.url_env.clone(),
-        manager: PythonManager::named(meaning::python_manager(project)).expect("the schema and the services know the same managers"),
+        manager: PythonManager::named(meaning::python_manager(project))
+            .expect("the schema and the services know the same managers"),
         output: console.output(),
     })
 }

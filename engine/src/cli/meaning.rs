@@ -6,7 +6,11 @@ use queries::diagnostic::{FileId, Span};
 use queries::emit::Action;
 use queries::emit::query::{ActionId, view};
 use queries::input::Db as _;
-use queries::schema::{json_schema, reference, stub, table};
+use queries::schema::config::Config;
+use queries::schema::domain::StackSpec;
+use queries::schema::json_schema::json_schema;
+use queries::schema::project::ProjectSpec;
+use queries::schema::{reference, stub};
 use queries::{ir, query};
 use serde_json::json;
 
@@ -80,24 +84,16 @@ pub fn python_manager(project: &Project) -> &'static str {
 }
 
 /// The vocabulary of specs.
-///
-/// # Panics
-///
-/// Never: the roots of the vocabulary are in its table.
 #[must_use]
 pub fn vocabulary(format: Format) -> String {
     match format {
         Format::Stub => stub::spec(),
         Format::Markdown => reference::reference(),
         Format::JsonSchema => {
-            let root = |name: &str| {
-                let (class, _) = table::class(name).expect("it is a root of the vocabulary");
-                json_schema::json_schema(class)
-            };
             let document = json!({
-                "specs/models.py": root("StackSpec"),
-                "specs/project.py": root("ProjectSpec"),
-                "prisme.toml": root("Config"),
+                "specs/models.py": json_schema(&StackSpec::CLASS),
+                "specs/project.py": json_schema(&ProjectSpec::CLASS),
+                "prisme.toml": json_schema(&Config::CLASS),
             });
             serde_json::to_string_pretty(&document).expect("plain data is JSON") + "\n"
         }

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use serde_json::json;
 
 use super::changes::{self, Tense};
-use super::console::{Console, Response, Status};
+use super::console::Console;
 use super::fault::Fault;
 use super::generate::{self, Project, Run};
 use super::service::{Outcome, on_interrupt};
@@ -27,7 +27,9 @@ pub fn watch(project: Project, console: Console) -> Outcome {
     console.say(&format!("watching {}; Ctrl-C ends it", root.display()));
     run(&root, &mut rebuilds, sender, &messages)?;
     console.say("stopped");
-    console.respond(&Response::new("watch", Status::Ok, "stopped"));
+    if console.is_json() {
+        anstream::println!("{}", json!({ "kind": "watch_finished", "status": "ok" }));
+    }
     Ok(0)
 }
 
@@ -110,10 +112,12 @@ impl Rebuilds {
                 self.console.say(&line);
             }
         }
+        let diagnostics = &run.plan.diagnostics;
+        self.console.diagnostics(diagnostics, &generate::sources(&self.project, diagnostics));
         for remark in changes::remarks(&run.plan) {
             self.console.say(&remark);
         }
-        self.console.say(&format!("{cause}{}", changes::summary(run.plan.counts(), Tense::Done, run.took)));
+        self.console.say(&format!("{cause}{}", changes::summary(run.counts(), Tense::Done, run.took)));
     }
 
     /// One line of JSON per rebuild.
@@ -125,7 +129,7 @@ impl Rebuilds {
                 json!({
                     "kind": "build_finished",
                     "status": if *next == State::Good { "ok" } else { "error" },
-                    "counts": run.plan.counts(),
+                    "counts": run.counts(),
                     "affected_assets": changes::assets(&run.plan),
                     "diagnostics": crate::report::json::diagnostics(diagnostics, &sources),
                     "duration_ms": run.took.as_secs_f64() * 1000.0,

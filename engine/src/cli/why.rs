@@ -37,7 +37,10 @@ pub fn why(project: &mut Project, args: &Why, console: Console) -> Outcome {
         ("emitter", or_none(&told.emitter)),
         ("template", if told.template.is_empty() { or_none("") } else { format!("templates/{}", told.template) }),
         ("spec", if places.is_empty() { "the project as a whole".to_owned() } else { places.join(", ") }),
-        ("last time", told.last_reason.map_or_else(|| "not known (no index)".to_owned(), |reason| sentence(reason).to_owned())),
+        (
+            "last time",
+            told.last_reason.map_or_else(|| "not known (no index)".to_owned(), |reason| sentence(reason).to_owned()),
+        ),
         ("next time", next(&told)),
     ];
     let mut document = json!({
@@ -120,7 +123,8 @@ fn stranger(project: &Project, path: &str) -> Fault {
     let targets = project.targets();
     let names = targets.iter().map(|target| &*target.path);
     let near = queries::diagnostic::did_you_mean(path, names);
-    let message = format!("prisme has nothing to do with {path}: no emitter makes it, and the manifest does not know it.");
+    let message =
+        format!("prisme has nothing to do with {path}: no emitter makes it, and the manifest does not know it.");
     match near {
         Some(near) => Fault::new(message, [&format!("Did you mean {near}?")]),
         None => Fault::new(message, []),

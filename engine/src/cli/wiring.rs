@@ -9,7 +9,8 @@ use crate::plan::{Plan, Step};
 /// The lines that main.py lacks for service extensions made by this run; empty when it lacks none, or is new itself.
 #[must_use]
 pub fn missing(project: &Project, plan: &Plan) -> Vec<String> {
-    let is_step = |path: &str, step: &Step| plan.entries.iter().any(|entry| &*entry.path == path && entry.step == *step);
+    let is_step =
+        |path: &str, step: &Step| plan.entries.iter().any(|entry| &*entry.path == path && entry.step == *step);
     let facts = meaning::project(project);
     let main = format!("packages/backend/src/{}/main.py", facts.module);
     if is_step(&main, &Step::Create) {
@@ -32,7 +33,11 @@ pub fn missing(project: &Project, plan: &Plan) -> Vec<String> {
         if is_word(&text, &class) { None } else { Some(lines(&facts.module, module, &class, &model.names.snake)) }
     });
     let lines: Vec<String> = lines.flatten().collect();
-    if lines.is_empty() { lines } else { [vec![format!("{main} is yours; to use the new services, add to it:")], lines].concat() }
+    if lines.is_empty() {
+        lines
+    } else {
+        [vec![format!("{main} is yours; to use the new services, add to it:")], lines].concat()
+    }
 }
 
 fn lines(package: &str, module: &str, class: &str, attribute: &str) -> [String; 2] {

@@ -25,7 +25,7 @@ const BOLD: Style = Style::new().bold();
 /// One diagnostic with its excerpt, ending in a line end.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    if matches!(diagnostic.code, Code::UnsupportedVersion | Code::MissingFile) {
+    if is_plain(diagnostic) {
         return plain(diagnostic);
     }
     let mut out = headline(diagnostic, sources);
@@ -38,9 +38,18 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     out
 }
 
-/// The summary line of a run: `3 errors, 1 warning`; `None` when there is nothing to say.
+/// Whether a diagnostic is told in the words of the product requirements (8.2), without an excerpt.
+fn is_plain(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.code, Code::UnsupportedVersion | Code::MissingFile)
+}
+
+/// The summary line of a run: `3 errors, 1 warning`; `None` when there is nothing to say, or
+/// when the one thing there is stands for itself.
 #[must_use]
 pub fn tally(diagnostics: &[Diagnostic]) -> Option<String> {
+    if matches!(diagnostics, [only] if is_plain(only)) {
+        return None;
+    }
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
     let mut parts = Vec::new();
@@ -72,24 +81,27 @@ fn plain(diagnostic: &Diagnostic) -> String {
 }
 
 fn arrows(word: &str, style: Style, message: &str, ways_out: &[String]) -> String {
+    // Only the first line is ours to wrap; what follows is what a program said.
+    let (message, said) = message.split_once('\n').unwrap_or((message, ""));
     let mut out = format!("{style}{word}:{style:#} ");
     let mut column = word.len() + 1;
-    let mut first = true;
-    for part in message.split(' ') {
+    for (index, part) in message.split(' ').enumerate() {
         let width = part.chars().count();
-        if !first && column + 1 + width > WIDTH {
+        if index == 0 {
+            column += width;
+        } else if column + 1 + width > WIDTH {
             out.push('\n');
             column = width;
         } else {
-            if !first {
-                out.push(' ');
-            }
+            out.push(' ');
             column += 1 + width;
         }
-        first = false;
         out.push_str(part);
     }
     out.push('\n');
+    if !said.is_empty() {
+        let _ = writeln!(out, "{said}");
+    }
     if !ways_out.is_empty() {
         out.push('\n');
     }
@@ -109,7 +121,8 @@ fn headline(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Error => ("error", RED),
         Severity::Warning => ("warning", YELLOW),
     };
-    let _ = writeln!(out, "{style}{word}[{}]{style:#}{BOLD}: {}{BOLD:#}", diagnostic.code, visible(&diagnostic.message));
+    let _ =
+        writeln!(out, "{style}{word}[{}]{style:#}{BOLD}: {}{BOLD:#}", diagnostic.code, visible(&diagnostic.message));
     out
 }
 
@@ -171,9 +184,7 @@ fn excerpts<'a>(
         let Some(source) = sources.get(label.span.file) else { continue };
         let line = Lines::new(&source.text).place(label.span.start as usize).line;
         let near = stretches.iter_mut().find(|stretch| {
-            stretch.source.path == source.path
-                && line + FAR_APART >= stretch.first
-                && line <= stretch.last + FAR_APART
+            stretch.source.path == source.path && line + FAR_APART >= stretch.first && line <= stretch.last + FAR_APART
         });
         match near {
             Some(stretch) => {
@@ -221,7 +232,11 @@ fn suggestion<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Group<'a>> {
     let from = lines.start(first);
     let to = lines.start(last) + lines.line(last).len();
     // A span that does not fit its text is a bug of the finder; the title alone is still true.
-    if start < from || end > to || start > end || !source.text.is_char_boundary(start) || !source.text.is_char_boundary(end)
+    if start < from
+        || end > to
+        || start > end
+        || !source.text.is_char_boundary(start)
+        || !source.text.is_char_boundary(end)
     {
         return Some(Group::with_title(title));
     }

@@ -1,57 +1,60 @@
-//! A bar on long work, when somebody is there to see it.
+//! A sign of life on long work, when somebody is there to see it.
 
 use std::io::IsTerminal as _;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
-/// Work shorter than this shows no bar.
+/// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Progress of one piece of work on standard error; nothing at all where that is no terminal.
-pub struct Progress {
-    bar: Option<ProgressBar>,
-    begun: Instant,
-    shown: bool,
-}
-
-impl Progress {
-    /// A bar over `total` steps. `wanted` is false for `--quiet` and `--json`.
-    #[must_use]
-    pub fn new(wanted: Wanted) -> Self {
-        let there = wanted == Wanted::IfTerminal && std::io::stderr().is_terminal();
-        let bar = there.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()));
-        Self { bar, begun: Instant::now(), shown: false }
-    }
-
-    /// Says how far the work is.
-    pub fn set(&mut self, what: &str, done: u64, total: u64) {
-        let Some(bar) = &self.bar else { return };
-        bar.set_length(total);
-        bar.set_position(done);
-        bar.set_message(what.to_owned());
-        if !self.shown && self.begun.elapsed() > PATIENCE {
-            self.shown = true;
-            if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
-                bar.set_style(style);
-            }
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-
-    /// Takes the bar away.
-    pub fn finish(self) {
-        if let Some(bar) = self.bar {
-            bar.finish_and_clear();
-        }
-    }
-}
+/// How often the sign moves.
+const TICK: Duration = Duration::from_millis(80);
 
 /// Whether anybody asked for silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Show a bar when standard error is a terminal.
+    /// Show it when standard error is a terminal.
     IfTerminal,
     /// Show nothing.
     Never,
+}
+
+/// A sign of life on standard error, from [`PATIENCE`] after its start until it is dropped.
+#[derive(Debug)]
+pub struct Progress {
+    running: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// Starts to wait; `what` is said beside the sign.
+    #[must_use]
+    pub fn start(wanted: Wanted, what: &'static str) -> Self {
+        if wanted == Wanted::Never || !std::io::stderr().is_terminal() {
+            return Self { running: None };
+        }
+        let (end, ended) = channel();
+        let thread = thread::spawn(move || {
+            if ended.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            let bar = ProgressBar::new_spinner().with_message(what);
+            bar.enable_steady_tick(TICK);
+            // Ends with the sender.
+            let _ = ended.recv();
+            bar.finish_and_clear();
+        });
+        Self { running: Some((end, thread)) }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((end, thread)) = self.running.take() {
+            drop(end);
+            thread.join().expect("showing progress does not panic");
+        }
+    }
 }

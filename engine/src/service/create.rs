@@ -71,38 +71,35 @@ fn capitalized(word: &str) -> String {
 ///
 /// When it cannot; the ways out propose a name that can.
 pub fn check_name(name: &str) -> Result<(), ServiceError> {
-    let word = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_lowercase())
-            && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
-    let rest = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let mut words = name.split('-');
-    let well_formed = words.next().is_some_and(word) && words.all(rest);
-    if !well_formed || name.len() > LONGEST {
-        return Err(refuse(
-            name,
-            &format!("a project's name is lower-case letters, digits and single hyphens, at most {LONGEST} of them, and starts with a letter."),
-        ));
-    }
-    if TAKEN.split_whitespace().any(|taken| taken == name.replace('-', "_")) {
-        return Err(refuse(name, &format!("`{}` is already a module of Python or of the stack.", name.replace('-', "_"))));
-    }
-    Ok(())
-}
-
-const LONGEST: usize = 60;
-
-fn refuse(name: &str, reason: &str) -> ServiceError {
-    let message = format!("`{name}` cannot be the name of a project: {reason}");
+    let Some(reason) = objection(name) else { return Ok(()) };
     let mut ways_out = Vec::new();
     if name.contains('/') {
         ways_out.push("Give the folder by --path, and the name alone as NAME.".to_owned());
     }
     let proposal = propose(name);
-    if check_name(&proposal).is_ok() {
+    if objection(&proposal).is_none() {
         ways_out.push(format!("Use `{proposal}`, for example."));
     }
-    ServiceError::Blocked { message, ways_out }
+    Err(ServiceError::Blocked { message: format!("`{name}` cannot be the name of a project: {reason}"), ways_out })
+}
+
+const LONGEST: usize = 60;
+
+/// Why `name` cannot be used; `None` when it can.
+fn objection(name: &str) -> Option<String> {
+    let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let are_words = name.split('-').all(|word| !word.is_empty() && word.chars().all(is_lower));
+    if !are_words || !name.starts_with(|c: char| c.is_ascii_lowercase()) || name.len() > LONGEST {
+        return Some(format!(
+            "it takes lower-case letters, digits and single hyphens, at most {LONGEST} of them, and starts with a letter."
+        ));
+    }
+    let module = name.replace('-', "_");
+    is_taken(&module).then(|| format!("`{module}` is already a module of Python or of the stack."))
+}
+
+fn is_taken(module: &str) -> bool {
+    TAKEN.split_whitespace().any(|taken| taken == module)
 }
 
 fn propose(name: &str) -> String {
@@ -119,8 +116,7 @@ fn propose(name: &str) -> String {
     let words: Vec<&str> = words.split('-').filter(|word| !word.is_empty()).collect();
     let mut proposal = words.join("-").trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned();
     proposal.truncate(LONGEST);
-    let module = proposal.replace('-', "_");
-    if TAKEN.split_whitespace().any(|taken| taken == module) { format!("{proposal}-app") } else { proposal }
+    if is_taken(&proposal.replace('-', "_")) { format!("{proposal}-app") } else { proposal }
 }
 
 /// Modules that a project's own module would hide, or that would hide it: Python's standard library, its keywords,
@@ -144,7 +140,9 @@ pub fn write(system: &dyn System, folder: &str, shown: &str, files: &[Starter]) 
     if !system.list(folder).map_err(world)?.is_empty() {
         return Err(ServiceError::blocked(
             format!("{shown} is not empty; nothing in it was touched."),
-            ["Choose another NAME, or give another folder by --path (the project's own folder, not the one around it)."],
+            [
+                "Choose another NAME, or give another folder by --path (the project's own folder, not the one around it).",
+            ],
         ));
     }
     for (path, text) in files {

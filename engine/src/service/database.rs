@@ -1,6 +1,6 @@
 //! `prisme db`: Alembic and the seed module, run in the project's own environment.
 
-use super::process::Command;
+use super::process::{Command, Said};
 use super::project::Backend;
 use super::{Say, ServiceError};
 
@@ -38,10 +38,9 @@ pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result
         return Ok(Migrated::Nothing);
     }
     if !said.stdout.contains(DRIFT) && !said.stderr.contains(DRIFT) {
-        let told = if said.stderr.trim().is_empty() { said.stdout } else { said.stderr };
         return Err(ServiceError::blocked(
-            format!("alembic could not compare the models with the database:\n\n{}", told.trim_end()),
-            ["Mend the cause that its last line names, then run `prisme db migrate` again."],
+            format!("alembic could not compare the models with the database:\n\n{}", reason(&said)),
+            ["Mend the cause, then run `prisme db migrate` again."],
         ));
     }
     run(backend, &["revision", "--autogenerate", "-m", message.unwrap_or("update models")], say)?;
@@ -81,14 +80,25 @@ pub(super) fn prepare_for_dev(backend: &Backend, say: Say<'_>) -> Result<(), Ser
     if said.code == 0 {
         return Ok(());
     }
-    let told = if said.stderr.trim().is_empty() { said.stdout } else { said.stderr };
     Err(ServiceError::Blocked {
-        message: format!("the database could not be brought up to date:\n\n{}", told.trim_end()),
+        message: format!("the database could not be brought up to date:\n\n{}", reason(&said)),
         ways_out: vec![
             "Check that the database server runs and that its address is right, or".to_owned(),
             format!("Set another address: {}=... in packages/backend/.env", backend.url_env),
         ],
     })
+}
+
+/// What a Python program said when it failed: without the frames of a traceback.
+fn reason(said: &Said) -> String {
+    let told = if said.stderr.trim().is_empty() { &said.stdout } else { &said.stderr };
+    let lines: Vec<&str> = told.trim_end().lines().collect();
+    let start = match lines.iter().rposition(|line| line.starts_with("  File \"")) {
+        // The line of the frame and the markers below it are indented; the exception is not.
+        Some(frame) => frame + lines[frame..].iter().position(|line| !line.starts_with(' ')).unwrap_or(0),
+        None => 0,
+    };
+    lines[start..].iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The database that the project would use now.
@@ -111,8 +121,8 @@ pub fn target(backend: &Backend) -> Result<Target, ServiceError> {
     match said.stdout.lines().last().filter(|_| said.code == 0) {
         Some(url) => Ok(describe(url.trim())),
         None => Err(ServiceError::blocked(
-            format!("the project could not say which database it uses:\n\n{}", said.stderr.trim_end()),
-            ["Mend the cause that its last line names (settings are in the environment and in packages/backend/.env)."],
+            format!("the project could not say which database it uses:\n\n{}", reason(&said)),
+            ["Mend the cause (settings are in the environment and in packages/backend/.env)."],
         )),
     }
 }
@@ -171,6 +181,15 @@ mod tests {
         let target = describe("postgresql+asyncpg://me:se@cret@db.example:5432/shop?ssl=require");
         assert_eq!(target.shown, "postgresql+asyncpg://db.example:5432/shop");
         assert!(!target.is_local);
+    }
+
+    #[test]
+    fn of_a_traceback_only_the_exception_is_told() {
+        let said = |stderr: &str| Said { code: 1, stdout: String::new(), stderr: stderr.to_owned() };
+        let traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    go()\n    ^^^^\n\
+                         OSError: refused\nby the server\n";
+        assert_eq!(reason(&said(traceback)), "  OSError: refused\n  by the server");
+        assert_eq!(reason(&said("FAILED: no revision\n")), "  FAILED: no revision");
     }
 
     #[test]

@@ -54,9 +54,7 @@ fn pip(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
     environment(backend, say)?;
     let python = backend.python();
     let pip = |args: &[&str]| Command::new(&python, &backend.folder).args(["-m", "pip", "install"]).args(args);
-    let said = Command::new(&python, &backend.folder)
-        .args(["-c", DEVELOPMENT])
-        .capture()?;
+    let said = Command::new(&python, &backend.folder).args(["-c", DEVELOPMENT]).capture()?;
     match said.stdout.trim() {
         "group" => {
             // `--group` came with pip 25.1; the pip that a new environment brings may be older.
@@ -103,7 +101,7 @@ fn settings_of_pip(python: &Path, folder: &Path) -> Vec<(&'static str, String)> 
     let given = |name: &str| std::env::var_os(name).is_some();
     let configured = ["UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_CONFIG_FILE"].iter().any(|name| given(name));
     let settings = translate(&said.stdout).into_iter();
-    settings.filter(|(name, _)| !given(name) && !(configured && name.contains("INDEX"))).collect()
+    settings.filter(|(name, _)| !(given(name) || configured && name.contains("INDEX"))).collect()
 }
 
 fn translate(configuration: &str) -> Vec<(&'static str, String)> {
@@ -131,7 +129,10 @@ fn tool(name: &str, where_from: &str) -> Result<PathBuf, ServiceError> {
     find(name).ok_or_else(|| {
         ServiceError::blocked(
             format!("prisme.toml names {name} as its python_manager, but `{name}` was not found."),
-            [&format!("Install {name} ({where_from}), or"), "Choose another python_manager in prisme.toml: uv, pip, poetry, pdm."],
+            [
+                &format!("Install {name} ({where_from}), or"),
+                "Choose another python_manager in prisme.toml: uv, pip, poetry, pdm.",
+            ],
         )
     })
 }

@@ -37,7 +37,10 @@ pub fn interpreter(folder: &Path) -> Result<PathBuf, ServiceError> {
         format!("generated apps need Python {major}.{minor} or newer, but {}.", too_old.join(" and "))
     };
     let install = format!("Install Python {major}.{minor} or newer (see: https://www.python.org/downloads/), or");
-    Err(ServiceError::blocked(message, [&install, "Install uv, which brings its own (see: https://docs.astral.sh/uv/)."]))
+    Err(ServiceError::blocked(
+        message,
+        [&install, "Install uv, which brings its own (see: https://docs.astral.sh/uv/)."],
+    ))
 }
 
 fn version(python: &Path, folder: &Path) -> Option<(u32, u32)> {

@@ -3,15 +3,18 @@
 //! Two rules hold everywhere below. No position ever enters (a comment edit stops at lowering; places
 //! live in the bound spec). No target language is named: words that only one language reserves, types
 //! and literals are spelled by the emitters' `lang`, names shared by all layers are decided here.
-//! Start at [`Project`] and [`Model`].
+//! Start at [`Project`] and [`Model`]; [`lower()`] makes them from the bound specs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+mod lower;
 pub mod names;
+pub mod pattern;
 
+pub use lower::{Lowered, Places, Versions, lower};
 pub use names::Names;
 
 /// The name of a model as the spec writes it; also its key in every map.
@@ -205,7 +208,7 @@ pub struct Extensions {
 pub struct Role {
     /// Its name.
     pub name: String,
-    /// Permissions such as `post:update`, or `*`.
+    /// Permissions such as `post:update`, `post:*` or `*`; the model's name in snake case.
     pub permissions: Vec<String>,
     /// What it is for.
     pub description: Option<String>,
@@ -510,8 +513,8 @@ pub struct Bounds {
     pub min_value: Option<String>,
     /// Largest value, inclusive, as written in canonical digits.
     pub max_value: Option<String>,
-    /// Regular expression that the whole value has to match somewhere (search semantics),
-    /// valid and of equal meaning in Python and in JavaScript's `v`-less Unicode mode.
+    /// Regular expression that the value has to match somewhere (search semantics), in the normal form of
+    /// [`pattern`]: valid and of equal meaning in every target, `$` being the very end of the text.
     pub pattern: Option<String>,
 }
 
@@ -705,7 +708,7 @@ pub struct Relation {
 }
 
 /// Which side of a relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
     /// This row has many of those.
@@ -895,6 +898,10 @@ pub struct Target {
     pub refuses_model: fn(&str) -> Option<&'static str>,
     /// Why the field or relation name can not be used at all; `None` when it can.
     pub refuses_field: fn(&str) -> Option<&'static str>,
+    /// Why a project's top-level module can not have the name; `None` when it can.
+    pub refuses_module: fn(&str) -> Option<&'static str>,
+    /// What is appended to a model's class name to name further classes in the same scope, such as `Create`.
+    pub derived: &'static [&'static str],
 }
 
 impl std::fmt::Debug for Target {
@@ -902,17 +909,3 @@ impl std::fmt::Debug for Target {
         formatter.debug_tuple("Target").field(&self.name).finish()
     }
 }
-
-/// stub
-#[derive(Debug)] pub struct Lowered { /// x
- pub ir: Ir, /// x
- pub diagnostics: Vec<crate::diagnostic::Diagnostic>, /// x
- pub places: Places }
-/// stub
-#[derive(Debug)] pub struct Places;
-/// stub
-#[derive(Debug)] pub struct Versions { /// x
- pub domain: u32, /// x
- pub project: u32 }
-/// stub
-pub fn lower(_: &crate::schema::domain::StackSpec, _: &crate::schema::project::ProjectSpec, _: Versions, _: &[Target]) -> Lowered { panic!() }

@@ -173,6 +173,14 @@ mod tests {
     }
 
     #[test]
+    fn long_identifiers_are_shortened_and_stay_different() {
+        let (one, two) = (format!("{}_one", "x".repeat(70)), format!("{}_two", "x".repeat(70)));
+        assert_eq!(limit(&one, LIMIT).len(), LIMIT);
+        assert_ne!(limit(&one, LIMIT), limit(&two, LIMIT));
+        assert_eq!(limit("short", LIMIT), "short");
+    }
+
+    #[test]
     fn a_given_plural_wins() {
         assert_eq!(Names::new("Octopus", Some("Octopodes")).plural.pascal, "Octopodes");
     }

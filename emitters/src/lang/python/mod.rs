@@ -5,8 +5,10 @@
 
 pub mod api;
 pub mod field;
+pub mod filter;
 pub mod imports;
 pub mod names;
+pub mod sample;
 pub mod text;
 
 pub use imports::Imports;

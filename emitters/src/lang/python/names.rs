@@ -97,7 +97,15 @@ const PARAMETERS: &[&str] = &[
 ];
 
 /// What the checks of the IR ask about Python names.
-pub const TARGET: Target = Target { name: "Python", attribute, class: str::to_string, refuses_model, refuses_field };
+pub const TARGET: Target = Target {
+    name: "Python",
+    attribute,
+    class: str::to_string,
+    refuses_model,
+    refuses_field,
+    refuses_module: |_| None,
+    derived: &[],
+};
 
 /// The attribute of generated classes for a field or relation called `name`.
 #[must_use]

@@ -1,0 +1,110 @@
+use super::support::Folder;
+
+/// A generated file that prisme owns in every project.
+const OWNED: &str = "blog/packages/backend/src/blog/models/base.py";
+
+#[test]
+fn a_dry_run_shows_the_diff_and_writes_nothing() {
+    let folder = Folder::project();
+    std::fs::remove_file(folder.path().join("blog/typings/prisme/__init__.pyi")).expect("it was generated");
+    let before = folder.tree();
+    let said = folder.run_in_project(&["generate", "--dry-run", "--diff"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.starts_with("--- /dev/null\n+++ b/typings/prisme/__init__.pyi\n@@ "), "{}", said.out);
+    assert!(said.out.contains("\n1 to create, "), "{}", said.out);
+    assert_eq!(folder.tree(), before);
+}
+
+#[test]
+fn a_dry_run_lists_what_would_change() {
+    let folder = Folder::project();
+    std::fs::remove_file(folder.path().join("blog/typings/prisme/__init__.pyi")).expect("it was generated");
+    let said = folder.run_in_project(&["generate", "--dry-run"]);
+    assert!(said.out.starts_with("  create   typings/prisme/__init__.pyi\n1 to create, "), "{}", said.out);
+}
+
+#[test]
+fn colours_are_used_only_where_they_are_wanted() {
+    let folder = Folder::project();
+    std::fs::remove_file(folder.path().join("blog/typings/prisme/__init__.pyi")).expect("it was generated");
+    let args = ["generate", "--dry-run", "--diff"];
+    assert!(!folder.run_in_project(&args).out.contains('\u{1b}'));
+    assert!(folder.run_in_project(&[&args[..], &["--color", "always"]].concat()).out.contains("\u{1b}[32m+"));
+}
+
+#[test]
+fn a_diff_without_a_dry_run_generates_and_shows() {
+    let folder = Folder::project();
+    let text = folder.read("blog/typings/prisme/__init__.pyi");
+    std::fs::remove_file(folder.path().join("blog/typings/prisme/__init__.pyi")).expect("it was generated");
+    let said = folder.run_in_project(&["generate", "--diff"]);
+    assert!(said.out.contains("+++ b/typings/prisme/__init__.pyi"), "{}", said.out);
+    assert_eq!(folder.read("blog/typings/prisme/__init__.pyi"), text);
+}
+
+#[test]
+fn an_edited_file_stops_everything_and_consent_restores_it() {
+    let folder = Folder::project();
+    let text = folder.read(OWNED);
+    folder.write(OWNED, &(text.clone() + "# mine\n"));
+    let before = folder.tree();
+    let said = folder.run_in_project(&["generate"]);
+    insta::assert_snapshot!(said.all());
+    assert_eq!(folder.tree(), before);
+
+    let document = folder.run_in_project(&["generate", "--json"]).json();
+    assert_eq!(document["status"], "blocked");
+    assert_eq!(document["blockers"][0]["path"], OWNED.strip_prefix("blog/").expect("it is in the project"));
+    assert_eq!(document["applied_actions"], serde_json::json!([]));
+
+    let said = folder.run_in_project(&["generate", "--force"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("was edited by hand; your version is in .prisme/quarantine/"), "{}", said.out);
+    assert!(said.out.contains("1 modified, "), "{}", said.out);
+    assert_eq!(folder.read(OWNED), text);
+}
+
+#[test]
+fn a_file_of_the_users_own_is_never_touched_not_even_by_force() {
+    let folder = Folder::project();
+    let main = "blog/packages/backend/src/blog/main.py";
+    folder.write(main, "# mine\n");
+    assert_eq!(folder.run_in_project(&["generate", "--force"]).code, 0);
+    assert_eq!(folder.read(main), "# mine\n");
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well() {
+    let folder = Folder::project();
+    let said = folder.run_in_project(&["generate", "--quiet"]);
+    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, "", ""));
+}
+
+#[test]
+fn a_project_is_found_from_any_folder_in_it_and_by_path() {
+    let folder = Folder::project();
+    let below = folder.prisme(&["validate"]).current_dir(folder.path().join("blog/specs")).output();
+    assert!(below.expect("the binary was built").status.success());
+    assert_eq!(folder.run(&["validate", "--path", "blog"]).code, 0);
+    assert_eq!(folder.run(&["validate", "--path", "nowhere"]).code, 1);
+}
+
+#[test]
+fn why_names_owner_emitter_template_and_line() {
+    let folder = Folder::project();
+    let said = folder.run_in_project(&["why", "packages/backend/src/blog/models/base.py:1"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for part in ["ALWAYS_OVERWRITE", "emitter     models", "templates/models/base.py.j2", "line        1: "] {
+        assert!(said.out.contains(part), "{part}: {}", said.out);
+    }
+    let document = folder.run_in_project(&["why", "packages/backend/src/blog/main.py", "--json"]).json();
+    assert_eq!(document["why"]["strategy"], "GENERATE_ONCE");
+    assert_eq!(folder.run_in_project(&["why", "specs/models.py"]).code, 1);
+    assert_eq!(folder.run_in_project(&["why", "packages/backend/src/blog/models/base.py:99999"]).code, 1);
+}
+
+#[test]
+fn services_say_what_has_to_be_done_first() {
+    let folder = Folder::project();
+    insta::assert_snapshot!(folder.run_in_project(&["test"]).all());
+}
