@@ -1,3 +1,9 @@
-//! What several tests share: random specs with random edits, and an in-memory way from spec to files.
+//! What several tests share: random specs with random edits, the source tree as text, and the rules of the house.
+//!
+//! Nothing here is used by prisme itself. Start at [`tidy::rules`] and [`random_spec`].
 
+pub mod pages;
 pub mod random_spec;
+pub mod source;
+pub mod specs;
+pub mod tidy;

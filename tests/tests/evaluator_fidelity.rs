@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use queries::diagnostic::FileId;
 use queries::syntax::value::{Spanned, Value};
-use queries::syntax::{
-    Export, ImportError, ImportPath, Importer, Limits, Module, Vocabulary, evaluate, parse,
-};
+use queries::syntax::{Export, ImportError, ImportPath, Importer, Limits, Module, Vocabulary, evaluate, parse};
 
 struct Words;
 
@@ -20,10 +18,7 @@ impl Vocabulary for Words {
         match name {
             "Model" => Some(Export::Class("Model")),
             "Field" => Some(Export::Class("Field")),
-            "FieldType" => Some(Export::Enumeration(
-                "FieldType",
-                &[("STRING", "string"), ("TEXT", "text")],
-            )),
+            "FieldType" => Some(Export::Enumeration("FieldType", &[("STRING", "string"), ("TEXT", "text")])),
             _ => None,
         }
     }
@@ -37,10 +32,7 @@ struct NoFiles;
 
 impl Importer for NoFiles {
     fn import(&mut self, path: &ImportPath) -> Result<Arc<Module>, ImportError> {
-        Err(ImportError::NotFound {
-            message: format!("no spec file `{path}`"),
-            help: None,
-        })
+        Err(ImportError::NotFound { message: format!("no spec file `{path}`"), help: None })
     }
 }
 
@@ -94,8 +86,7 @@ fn dump(value: &Spanned) -> serde_json::Value {
         Value::List(items) => json!({"list": all(items)}),
         Value::Tuple(items) => json!({"tuple": all(items)}),
         Value::Set(items) => {
-            let mut items: Vec<String> =
-                items.iter().map(|item| python_json(&dump(item))).collect();
+            let mut items: Vec<String> = items.iter().map(|item| python_json(&dump(item))).collect();
             items.sort();
             json!({"set": items})
         }
@@ -113,10 +104,7 @@ fn dump(value: &Spanned) -> serde_json::Value {
                 .arguments
                 .iter()
                 .filter_map(|argument| {
-                    argument
-                        .keyword
-                        .as_ref()
-                        .map(|name| json!([&*name.value, dump(&argument.value)]))
+                    argument.keyword.as_ref().map(|name| json!([&*name.value, dump(&argument.value)]))
                 })
                 .collect();
             json!({"node": &*node.class, "args": positional, "named": named})
@@ -128,31 +116,18 @@ fn dump(value: &Spanned) -> serde_json::Value {
 
 /// As `json.dumps` writes it, for the small values that the sets of this table hold.
 fn python_json(value: &serde_json::Value) -> String {
-    value
-        .to_string()
-        .replace("\":", "\": ")
-        .replace("\",\"", "\", \"")
+    value.to_string().replace("\":", "\": ").replace("\",\"", "\", \"")
 }
 
 fn float(value: f64) -> String {
     let scientific = format!("{value:e}");
-    let exponent: i32 = scientific
-        .split_once('e')
-        .map_or(0, |(_, exponent)| exponent.parse().unwrap());
+    let exponent: i32 = scientific.split_once('e').map_or(0, |(_, exponent)| exponent.parse().unwrap());
     if (-4..16).contains(&exponent) {
         let plain = format!("{value}");
-        return if plain.contains('.') {
-            plain
-        } else {
-            plain + ".0"
-        };
+        return if plain.contains('.') { plain } else { plain + ".0" };
     }
     let (digits, _) = scientific.split_once('e').unwrap();
-    format!(
-        "{digits}e{}{:02}",
-        if exponent < 0 { '-' } else { '+' },
-        exponent.abs()
-    )
+    format!("{digits}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
 }
 
 fn ours(program: &str) -> Result<serde_json::Value, String> {
@@ -161,12 +136,7 @@ fn ours(program: &str) -> Result<serde_json::Value, String> {
     if let Some(problem) = parsed.diagnostics.iter().chain(&result.diagnostics).next() {
         return Err(format!("{}: {}", problem.code, problem.message));
     }
-    result
-        .module
-        .bindings
-        .get("x")
-        .map(dump)
-        .ok_or_else(|| "x is not set".into())
+    result.module.bindings.get("x").map(dump).ok_or_else(|| "x is not set".into())
 }
 
 fn python(programs: &[String]) -> Vec<serde_json::Value> {
@@ -175,11 +145,7 @@ fn python(programs: &[String]) -> Vec<serde_json::Value> {
     std::fs::write(folder.path().join("prisme/__init__.py"), "").unwrap();
     std::fs::write(folder.path().join("prisme/spec.py"), STUB).unwrap();
     std::fs::write(folder.path().join("driver.py"), DRIVER).unwrap();
-    std::fs::write(
-        folder.path().join("programs.json"),
-        serde_json::to_string(programs).unwrap(),
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("programs.json"), serde_json::to_string(programs).unwrap()).unwrap();
     let output = Command::new("python3")
         .arg("-Wignore")
         .arg(folder.path().join("driver.py"))
@@ -188,11 +154,7 @@ fn python(programs: &[String]) -> Vec<serde_json::Value> {
         .stdin(std::fs::File::open(folder.path().join("programs.json")).unwrap())
         .output()
         .expect("python3 is installed");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -200,11 +162,7 @@ fn programs(table: &str) -> Vec<String> {
     table
         .split("\n---\n")
         .flat_map(|part| match part.strip_prefix("#lines\n") {
-            Some(lines) => lines
-                .lines()
-                .filter(|line| !line.is_empty())
-                .map(|line| format!("x = {line}"))
-                .collect(),
+            Some(lines) => lines.lines().filter(|line| !line.is_empty()).map(|line| format!("x = {line}")).collect(),
             None => vec![part.to_string()],
         })
         .collect()
@@ -221,15 +179,8 @@ fn accepted_programs_mean_what_they_mean_to_cpython() {
             (Err(_), None) => continue,
             (ours, _) => format!("{ours:?}"),
         };
-        let _ = writeln!(
-            differences,
-            "{program}\n  ours:   {same}\n  python: {python}\n"
-        );
+        let _ = writeln!(differences, "{program}\n  ours:   {same}\n  python: {python}\n");
     }
     assert!(differences.is_empty(), "{differences}");
-    assert!(
-        programs.len() >= 150,
-        "the table has {} programs",
-        programs.len()
-    );
+    assert!(programs.len() >= 150, "the table has {} programs", programs.len());
 }

@@ -1,0 +1,17 @@
+# expect: P0416
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("kind", type="enum", choices=["mine", "farm"]),
+                Field("name", type="string", conditional_required="kind = mine and"),
+            ],
+        ),
+    ],
+)

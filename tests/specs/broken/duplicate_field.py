@@ -1,0 +1,18 @@
+# expect: P0401
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("name", type="string"),
+                Field("size", type="integer"),
+                Field("name", type="text"),
+            ],
+        ),
+    ],
+)

@@ -1,0 +1,8 @@
+# expect: P0205
+from prisme.spec import Enum, Field, Index, Model, Policy, Relationship, Role, StackSpec, Temporal
+
+PRISME_DOMAIN_VERSION = 2
+
+text = "x" * 10_000_000_000
+
+stack = StackSpec(name="broken", models=[])

@@ -1,0 +1,18 @@
+# expect: P0411
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("state", type="enum"),
+                Field("kind", type="enum", choices=[]),
+                Field("twice", type="enum", choices=["a", "b", "a"]),
+            ],
+        ),
+    ],
+)

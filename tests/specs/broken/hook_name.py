@@ -1,0 +1,17 @@
+# expect: P0419
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("name", type="string"),
+            ],
+            before_create="not a name", after_create="class",
+        ),
+    ],
+)

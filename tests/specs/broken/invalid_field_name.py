@@ -1,0 +1,19 @@
+# expect: P0404
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("my field", type="string"),
+                Field("9lives", type="string"),
+                Field("", type="string"),
+                Field("naïve", type="string"),
+            ],
+        ),
+    ],
+)

@@ -1,0 +1,19 @@
+# expect: P0301 P0302 P0405 P0411
+from prisme.spec import Field, Model, Relationship, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("name", type="sting"),
+                Field("state", type="enum"),
+                Field("size", type="integer", indxed=True),
+            ],
+            relationships=[Relationship("other", target="Nowhere", type="many-to-one")],
+        ),
+    ],
+)

@@ -1,0 +1,17 @@
+# expect: P0414
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("code", type="string", pattern="[a-"),
+                Field("other", type="string", pattern="(a"),
+            ],
+        ),
+    ],
+)

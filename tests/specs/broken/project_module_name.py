@@ -1,0 +1,6 @@
+# expect: P0404
+from prisme.spec import BackendConfig, ProjectSpec
+
+PRISME_PROJECT_VERSION = 1
+
+project = ProjectSpec(name="broken", backend=BackendConfig(module_name="../evil"))

@@ -1,0 +1,6 @@
+# expect: P0501
+from prisme.spec import BackendConfig, ProjectSpec
+
+PRISME_PROJECT_VERSION = 1
+
+project = ProjectSpec(name="broken", backend=BackendConfig(port=70000))

@@ -1,0 +1,18 @@
+# expect: P0423
+from prisme.spec import Field, Model, Relationship, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("name", type="string"),
+            ],
+            relationships=[Relationship("other", target="Other", type="many-to-one", required=True)],
+        ),
+        Model(name="Other", fields=[], relationships=[Relationship("thing", target="Thing", type="many-to-one", required=True)]),
+    ],
+)

@@ -1,0 +1,18 @@
+# expect: P0424
+from prisme.spec import Field, Model, StackSpec
+
+PRISME_DOMAIN_VERSION = 2
+
+stack = StackSpec(
+    name="broken",
+    models=[
+        Model(
+            name="Thing",
+            fields=[
+                Field("name", type="string", required=True),
+                Field("size", type="integer"),
+            ],
+            create_fields=["size"],
+        ),
+    ],
+)

@@ -1,0 +1,7 @@
+# expect: P0201
+from prisme.spec import Enum, Field, Index, Model, Policy, Relationship, Role, StackSpec, Temporal
+
+PRISME_DOMAIN_VERSION = 2
+
+text = open("secrets.txt")
+stack = StackSpec(name="broken", models=[])

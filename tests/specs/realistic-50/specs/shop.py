@@ -1,0 +1,118 @@
+"""What we sell, where it lies, and who ordered it."""
+
+from prisme.spec import DeliveryOverrides, Field, MCPOverrides, Model, Relationship, Temporal
+
+from .common import belongs_to, code, currency, has_many, money, remark, status, title
+
+MODELS = [
+    Model(
+        name="Category",
+        fields=[title(), code("slug"), Field("position", type="integer", default=0)],
+        relationships=[
+            Relationship("parent", target="Category", type="many-to-one", back_populates="children", on_delete="SET NULL"),
+            Relationship("children", target="Category", type="one-to-many", back_populates="parent"),
+            has_many("products", "Product", "category"),
+        ],
+    ),
+    Model(name="Brand", fields=[title(unique=True), Field("website", type="string", ui_widget="url")], relationships=[has_many("products", "Product", "brand")]),
+    Model(
+        name="Product",
+        id_type="uuid",
+        description="Something in the catalogue; what is stored and sold is a variant of it.",
+        fields=[
+            title(),
+            code("sku", label="SKU"),
+            Field("description", type="text", searchable=True),
+            Field("specifications", type="json"),
+            Field("weight_kg", type="float", min_value=0),
+            Field("rating", type="float", min_value=0, max_value=5, ui_widget="rating"),
+            Field("released_at", type="datetime", filter_operators=["gt", "lt", "between"]),
+            status("draft", "published", "retired"),
+        ],
+        relationships=[
+            belongs_to("category", "Category", "products"),
+            belongs_to("brand", "Brand", "products", required=False, on_delete="SET NULL"),
+            has_many("variants", "Variant", "product", owned=True),
+            has_many("images", "ProductImage", "product", owned=True),
+            has_many("reviews", "Review", "product", owned=True),
+            Relationship("labels", target="Label", type="many-to-many", back_populates="products"),
+            Relationship("accessories", target="Product", type="many-to-many", back_populates="accessory_of"),
+            Relationship("accessory_of", target="Product", type="many-to-many", back_populates="accessories"),
+            Relationship("suppliers", target="Supplier", type="many-to-many", back_populates="products", association_table="product_sources"),
+        ],
+        soft_delete=True,
+        nested_create=["variants", "images"],
+        delivery_overrides=DeliveryOverrides(page_size=50, max_page_size=100, rest_tags=["Catalogue"]),
+        mcp_overrides=MCPOverrides(tool_prefix="catalogue", tool_descriptions={"list": "Search the catalogue"}),
+    ),
+    Model(
+        name="Variant",
+        fields=[code("ean", pattern=r"^[0-9]{13}$"), Field("attributes", type="json", default_factory="dict"), money("price"), money("cost", required=False, hidden=True)],
+        relationships=[belongs_to("product", "Product", "variants", on_delete="CASCADE"), has_many("stock_items", "StockItem", "variant")],
+    ),
+    Model(name="ProductImage", fields=[Field("url", type="string", required=True, ui_widget="url"), Field("alt_text", type="string", required=True), Field("position", type="integer", default=0)], relationships=[belongs_to("product", "Product", "images", on_delete="CASCADE")]),
+    Model(name="Label", fields=[title(unique=True)], relationships=[Relationship("products", target="Product", type="many-to-many", back_populates="labels")], timestamps=False),
+    Model(
+        name="Review",
+        fields=[Field("stars", type="integer", required=True, min_value=1, max_value=5), title("headline"), remark("body"), status("pending", "visible", "hidden")],
+        relationships=[belongs_to("product", "Product", "reviews", on_delete="CASCADE"), belongs_to("customer", "Customer", required=False, on_delete="SET NULL")],
+        update_fields=["status"],
+    ),
+    Model(name="Warehouse", fields=[title(unique=True), code(), Field("location", type="json", json_item_type="float")], relationships=[has_many("stock_items", "StockItem", "warehouse")]),
+    Model(
+        name="StockItem",
+        fields=[Field("quantity", type="integer", required=True, default=0), Field("reserved", type="integer", required=True, default=0, min_value=0), Field("bin", type="string", max_length=12)],
+        relationships=[belongs_to("variant", "Variant", "stock_items"), belongs_to("warehouse", "Warehouse", "stock_items"), has_many("movements", "StockMovement", "item")],
+        unique_together=[["variant_id", "warehouse_id"]],
+    ),
+    Model(
+        name="StockMovement",
+        fields=[Field("moved_at", type="datetime", required=True, default_factory="now"), Field("quantity", type="integer", required=True), Field("reason", type="enum", choices=["purchase", "sale", "return", "correction"], required=True)],
+        relationships=[belongs_to("item", "StockItem", "movements", on_delete="CASCADE")],
+        operations=["create", "read", "list"],
+        temporal=Temporal(timestamp_field="moved_at", group_by_field="item_id"),
+    ),
+    Model(name="Supplier", fields=[title(), code(), Field("lead_time_days", type="integer", min_value=0, default=7)], relationships=[Relationship("products", target="Product", type="many-to-many", back_populates="suppliers"), has_many("purchase_orders", "PurchaseOrder", "supplier")], soft_delete=True),
+    Model(
+        name="PurchaseOrder",
+        fields=[code("number"), Field("ordered_on", type="date", default_factory="today", required=True), Field("expected_on", type="date"), currency(), status("open", "received", "cancelled")],
+        relationships=[belongs_to("supplier", "Supplier", "purchase_orders"), has_many("lines", "PurchaseLine", "purchase_order", owned=True)],
+        nested_create=["lines"],
+    ),
+    Model(name="PurchaseLine", fields=[Field("quantity", type="integer", required=True, min_value=1), money("unit_cost")], relationships=[belongs_to("purchase_order", "PurchaseOrder", "lines", on_delete="CASCADE"), belongs_to("variant", "Variant")]),
+    Model(
+        name="SalesOrder",
+        id_type="uuid",
+        table_name="sales_orders",
+        fields=[
+            code("number"),
+            Field("placed_at", type="datetime", required=True, default_factory="now", filter_operators=["gt", "gte", "lt", "lte", "between"]),
+            currency(),
+            money("total", default="0.00"),
+            Field("channel", type="enum", choices=["web", "phone", "shop"], default="web"),
+            Field("gift_message", type="text", max_length=500),
+            status("cart", "placed", "paid", "shipped", "delivered", "cancelled"),
+        ],
+        relationships=[
+            belongs_to("customer", "Customer", "orders"),
+            belongs_to("billing_address", "Address", required=False, on_delete="SET NULL"),
+            belongs_to("shipping_address", "Address", required=False, on_delete="SET NULL"),
+            has_many("lines", "OrderLine", "order", owned=True),
+            has_many("shipments", "Shipment", "order"),
+            Relationship("coupons", target="Coupon", type="many-to-many", back_populates="orders"),
+        ],
+        nested_create=["lines"],
+        after_update="notify_status",
+        indexes=[["status", "placed_at"]],
+    ),
+    Model(name="OrderLine", fields=[Field("quantity", type="integer", required=True, min_value=1, default=1), money("unit_price"), Field("discount", type="decimal", precision=5, scale=4, min_value=0, max_value=1, default=0)], relationships=[belongs_to("order", "SalesOrder", "lines", on_delete="CASCADE"), belongs_to("variant", "Variant")]),
+    Model(
+        name="Coupon",
+        fields=[code(), Field("kind", type="enum", choices=["percent", "amount"], required=True), Field("value", type="decimal", precision=8, scale=2, required=True, min_value=0), Field("valid_until", type="datetime"), Field("unit", type="enum", choices=["percent", "EUR", "USD"], conditional_enum={"kind:percent": ["percent"], "kind:amount": ["EUR", "USD"]})],
+        relationships=[Relationship("orders", target="SalesOrder", type="many-to-many", back_populates="coupons")],
+    ),
+    Model(name="Carrier", fields=[title(unique=True), Field("tracking_url", type="string")], relationships=[has_many("shipments", "Shipment", "carrier")]),
+    Model(name="Shipment", fields=[Field("tracking_number", type="string", unique=True), Field("shipped_at", type="datetime"), status("packing", "shipped", "delivered", "lost")], relationships=[belongs_to("order", "SalesOrder", "shipments"), belongs_to("carrier", "Carrier", "shipments")]),
+    Model(name="ReturnRequest", fields=[Field("reason", type="text", required=True), status("requested", "received", "refunded", "refused")], relationships=[belongs_to("line", "OrderLine"), belongs_to("handled_by", "Employee", required=False, on_delete="SET NULL")]),
+    Model(name="Wishlist", fields=[title(default="My list")], relationships=[belongs_to("customer", "Customer", on_delete="CASCADE"), Relationship("products", target="Product", type="many-to-many")]),
+]

@@ -1,0 +1,72 @@
+//! The specs of this repository that are right, and how several files become one spec.
+
+use prisme_tests::specs::{PLAIN_PROJECT, database, findings, folder, project};
+use queries::query;
+
+#[test]
+fn examples_and_test_specs_are_accepted() {
+    for (path, warnings) in [
+        ("examples/blog", &["P0504"][..]),
+        ("examples/wind-pipeline", &["P0502", "P0504"]),
+        ("tests/specs/cursor", &[]),
+        ("tests/specs/obstacle-course", &[]),
+        ("tests/specs/realistic-50", &[]),
+    ] {
+        let (all, shown) = findings(&folder(path));
+        let mut codes: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();
+        codes.dedup();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes, warnings, "{path}:\n{shown}");
+        assert!(all.iter().all(|one| !one.is_error()), "{path}:\n{shown}");
+    }
+}
+
+#[test]
+fn the_specs_are_as_large_as_their_names_say() {
+    for (path, least) in [("examples/blog", 2), ("tests/specs/obstacle-course", 50), ("tests/specs/realistic-50", 50)] {
+        let database = database(&folder(path));
+        let models = query::whole_ir(&database).expect("the spec is valid").models.len();
+        assert!(models >= least, "{path} has {models} models");
+    }
+}
+
+#[test]
+fn a_spec_in_several_files_means_the_same_as_in_one() {
+    let field = r#"Field("name", type="string", required=True)"#;
+    let whole = format!(
+        "from prisme.spec import Field, Model, StackSpec\n\nPRISME_DOMAIN_VERSION = 2\n\n\
+         stack = StackSpec(name=\"plain\", models=[Model(name=\"Thing\", fields=[{field}])])\n"
+    );
+    let shared = format!("from prisme.spec import Field\n\n\ndef named():\n    return {field}\n");
+    let model = "from prisme.spec import Model\n\nfrom ..shared import named\n\nTHING = Model(name=\"Thing\", fields=[named()])\n";
+    let split = "from prisme.spec import StackSpec\n\nfrom specs.parts import thing\n\nPRISME_DOMAIN_VERSION = 2\n\n\
+         stack = StackSpec(name=\"plain\", models=[thing.THING])\n";
+    let one = project(&[("specs/models.py", &whole)]);
+    let many = project(&[("specs/models.py", split), ("specs/shared.py", &shared), ("specs/parts/thing.py", model)]);
+    let (one, many) = (database(&one), database(&many));
+    assert_eq!(query::diagnostics(&many), []);
+    assert_eq!(query::whole_ir(&one), query::whole_ir(&many));
+}
+
+#[test]
+fn a_circle_of_imports_is_refused() {
+    let models = "from prisme.spec import StackSpec\n\nfrom .a import MODELS\n\nPRISME_DOMAIN_VERSION = 2\n\n\
+         stack = StackSpec(name=\"plain\", models=MODELS)\n";
+    let files = project(&[
+        ("specs/models.py", models),
+        ("specs/a.py", "from .b import MODELS\n"),
+        ("specs/b.py", "from .a import MODELS\n"),
+    ]);
+    let (all, shown) = findings(&files);
+    assert!(all.iter().any(|one| one.code.as_str() == "P0203"), "{shown}");
+}
+
+#[test]
+fn missing_files_are_said_as_the_product_requirements_word_them() {
+    let mut files = project(&[("specs/project.py", PLAIN_PROJECT)]);
+    files.remove("specs/project.py");
+    let (all, shown) = findings(&files);
+    assert!(all.iter().any(|one| one.code.as_str() == "P0311"), "{shown}");
+    assert!(shown.contains("specs/project.py not found"), "{shown}");
+}

@@ -1,0 +1,245 @@
+# What is asked of a generated app. Sourced by tests/run.
+
+RULES=E,F,W,I,N,UP,B,A,C4,SIM,RUF,S,ASYNC,PT
+
+spec_folder() {
+    local folder
+    for folder in "$ROOT/examples/$1" "$ROOT/tests/specs/$1" "$1"; do
+        [ -f "$folder/prisme.toml" ] && { echo "$folder"; return; }
+    done
+    echo "no spec folder called $1" >&2
+    return 1
+}
+
+# check_app NAME: everything of the contract for one spec. Static and dynamic checks run side by side.
+check_app() {
+    local name=$1 begin=$SECONDS source
+    app=$(basename "$1")
+    source=$(spec_folder "$name") || { step "$app" found false; return; }
+    PROJECT=$WORK/apps/$app
+    mkdir -p "$WORK/apps"
+    cp -r "$source" "$PROJECT"
+    find "$PROJECT" -name __pycache__ -prune -exec rm -rf {} +
+    step "$app" validate "$PRISME" validate --path "$PROJECT" || return
+    step "$app" generate "$PRISME" generate --path "$PROJECT" || return
+    step "$app" facts facts || return
+    # shellcheck disable=SC1090
+    . "$LOGS/$app-facts.log"
+    BACKEND=$PROJECT/packages/backend
+    step "$app" idempotent same_tree "$PRISME" generate --path "$PROJECT"
+    step "$app" app-venv app_venv || return
+    VENV=$(tail -n 1 "$LOGS/$app-app-venv.log")
+    static_checks &
+    local static=$!
+    dynamic_checks
+    wait $static
+    step "$app" untouched same_tree_as_generated
+    note "$app: $((SECONDS - begin)) s, $(find "$PROJECT/packages" -name '*.py' | wc -l) Python files, $(find "$PROJECT/packages" -name '*.py' -exec cat {} + | wc -l) lines"
+}
+
+# Module and environment variable, as shell assignments, from the resolved IR.
+facts() {
+    "$PRISME" ir --json --path "$PROJECT" | "$(python)" -c '
+import json, re, sys
+text = json.load(sys.stdin)
+project = text.get("project", text.get("data", {}).get("project"))
+module, url = project["module"], project["database"]["url_env"]
+assert re.fullmatch(r"\w+", module) and re.fullmatch(r"\w+", url)
+print(f"MODULE={module}\nURL_ENV={url}")'
+}
+
+# The generated files, with times: what a run that changes nothing must leave exactly as it was.
+# `generate` may rewrite nothing of its own either, so the manifest and the index are in the list; the lock is not.
+tree() {
+    find "$PROJECT" \( -name .venv -o -name __pycache__ -o -name '*.egg-info' -o -name 'lock*' -o -name '*.lock' -o -name 'last-run*' \) -prune -o -type f -printf '%P %s %T@\n' | sort
+}
+
+same_tree() {
+    local before after
+    before=$(tree)
+    "$@" || return
+    after=$(tree)
+    [ "$before" = "$after" ] || { diff <(echo "$before") <(echo "$after"); return 1; }
+    tree >"$WORK/$app.tree"
+}
+
+same_tree_as_generated() {
+    diff "$WORK/$app.tree" <(tree | grep -v '\.db\(-wal\|-shm\|-journal\)\? ')
+}
+
+# The dependencies of generated apps are equal, so one environment serves them all: it is made from the
+# requirements that the app's own pyproject.toml declares, and the app itself is found by PYTHONPATH.
+app_venv() {
+    "$(python)" - "$BACKEND/pyproject.toml" >"$WORK/$app.requirements" <<'PY'
+import sys
+import tomllib
+
+with open(sys.argv[1], "rb") as file:
+    project = tomllib.load(file)
+wanted = list(project["project"]["dependencies"])
+for extra in project["project"].get("optional-dependencies", {}).values():
+    wanted += extra
+for group in project.get("dependency-groups", {}).values():
+    wanted += [item for item in group if isinstance(item, str)]
+print("\n".join(sorted(set(wanted))))
+PY
+    venv app "$WORK/$app.requirements"
+}
+
+static_checks() {
+    cd "$BACKEND" || return
+    step "$app" ruff "$TOOLS/bin/ruff" check --select "$RULES" .
+    step "$app" format "$TOOLS/bin/ruff" format --check .
+    step "$app" honest "$(python)" "$ROOT/tests/tools/honest.py" "$BACKEND"
+    step "$app" bandit "$TOOLS/bin/bandit" -q -r src -c pyproject.toml
+    step "$app" mypy "$TOOLS/bin/mypy" --strict --python-executable "$VENV/bin/python" src $([ -d tests ] && echo tests)
+    step "$app" pyright strict_pyright
+}
+
+# pyright in strict mode whatever the app's own settings say.
+strict_pyright() {
+    cat >"$WORK/$app.pyright.json" <<JSON
+{"include": ["apps/$app/packages/backend"], "extraPaths": ["apps/$app/packages/backend/src"], "typeCheckingMode": "strict", "pythonVersion": "3.11"}
+JSON
+    "$TOOLS/bin/pyright" -p "$WORK/$app.pyright.json" --pythonpath "$VENV/bin/python"
+}
+
+dynamic_checks() {
+    cd "$BACKEND" || return
+    export PYTHONPATH=$BACKEND/src
+    local url
+    app_tests sqlite
+    url=$(fresh_database "${MODULE}_tests") && app_tests postgresql "$url"
+    url=sqlite+aiosqlite:///$WORK/$app.db
+    migrations sqlite "$url" && fuzz sqlite "$url"
+    url=$(fresh_database "$MODULE") && migrations postgresql "$url" && fuzz postgresql "$url"
+    unset PYTHONPATH
+    cd "$ROOT" || return
+}
+
+# app_tests ENGINE [URL]: the app's own suite. Without a URL it makes itself a SQLite file for each test.
+app_tests() {
+    local environment=(-u TEST_DATABASE_URL)
+    [ $# -eq 1 ] || environment=("TEST_DATABASE_URL=$2")
+    show=1 step "$app" "pytest-$1" without_warnings env "${environment[@]}" \
+        timeout 1200 "$VENV/bin/python" -m pytest -q -p no:cacheprovider --strict-markers --strict-config
+}
+
+# The app's own settings turn warnings into errors (`honest` sees to it); what pytest says before it has read them counts too.
+without_warnings() {
+    local out code
+    out=$("$@" 2>&1)
+    code=$?
+    echo "$out"
+    [ $code -eq 0 ] && ! tail -n 1 <<<"$out" | grep -q warning
+}
+
+migrations() {
+    step "$app" "migrate-$1" env "$URL_ENV=$2" "$VENV/bin/alembic" upgrade head || return
+    step "$app" "check-$1" env "$URL_ENV=$2" "$VENV/bin/alembic" check
+    step "$app" "down-up-$1" down_and_up "$2"
+}
+
+down_and_up() {
+    env "$URL_ENV=$1" "$VENV/bin/alembic" downgrade base && env "$URL_ENV=$1" "$VENV/bin/alembic" upgrade head
+}
+
+# fuzz ENGINE URL: serves the app and lets schemathesis look for answers that contradict its own schema.
+fuzz() {
+    local port server seconds=${FUZZ_SECONDS:-60} log=$WORK/$app-$1.server
+    port=$(free_port)
+    env "$URL_ENV=$2" "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
+    server=$!
+    SERVER_PIDS+=("$server")
+    if step "$app" "serve-$1" wait_for "$port" "$server" "$log"; then
+        show=1 step "$app" "schemathesis-$1" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
+            "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
+            --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
+        step "$app" "quiet-$1" quiet "$log"
+    fi
+    kill "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
+}
+
+wait_for() {
+    local attempt
+    for attempt in $(seq 1 150); do
+        "$VENV/bin/python" -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$1/openapi.json', timeout=5)" 2>/dev/null && return
+        kill -0 "$2" 2>/dev/null || break
+        sleep 0.2
+    done
+    cat "$3"
+    return 1
+}
+
+# A server that was fuzzed and did nothing wrong has no traceback in its log.
+quiet() {
+    if grep -q 'Traceback (most recent call last)' "$1"; then
+        tail -n 60 "$1"
+        return 1
+    fi
+}
+
+# The stubs that `create` and `generate` write: strict pyright accepts the examples and rejects a misspelling.
+check_typings() {
+    local name folder
+    for name in blog wind-pipeline; do
+        folder=$WORK/typings/$name
+        mkdir -p "$WORK/typings"
+        cp -r "$(spec_folder "$name")" "$folder"
+        step typings "$name-generate" "$PRISME" generate --path "$folder" || continue
+        step typings "$name-accepted" spec_pyright "$folder"
+        sed -i '0,/required=True/s//requird=True/' "$folder/specs/models.py"
+        step typings "$name-misspelling-rejected" rejects requird spec_pyright "$folder"
+    done
+}
+
+spec_pyright() {
+    cat >"$1/pyrightconfig.json" <<'JSON'
+{"include": ["specs"], "typeCheckingMode": "strict", "pythonVersion": "3.11"}
+JSON
+    "$TOOLS/bin/pyright" -p "$1"
+}
+
+# rejects WORD COMMAND...: the command fails, and says WORD.
+rejects() {
+    local word=$1 out
+    shift
+    if out=$("$@" 2>&1); then echo "accepted"; return 1; fi
+    echo "$out"
+    grep -q "$word" <<<"$out"
+}
+
+# What the README promises to somebody who has never seen prisme.
+check_flow() {
+    local group=flow-$1 folder=$WORK/flow/$1
+    mkdir -p "$WORK/flow"
+    step "$group" create "$PRISME" create "demo-$1" --template "$1" --database sqlite --path "$folder" || return
+    [ -d "$folder/packages" ] || folder=$folder/demo-$1
+    step "$group" no-front-end test ! -e "$folder/packages/frontend"
+    step "$group" install "$PRISME" install --path "$folder" || return
+    show=1 step "$group" test "$PRISME" test --path "$folder"
+    step "$group" refuses-existing rejects "" "$PRISME" create "demo-$1" --template "$1" --path "$folder"
+    step "$group" migrate "$PRISME" db migrate --path "$folder"
+    step "$group" dev serves "$folder"
+}
+
+# `prisme dev` answers, and ends cleanly on an interrupt.
+serves() {
+    local server port code attempt
+    port=$("$PRISME" ir --json --path "$1" | "$(python)" -c 'import json, sys; text = json.load(sys.stdin); print(text.get("project", text.get("data", {}).get("project"))["port"])') || return
+    setsid "$PRISME" dev --path "$1" >"$WORK/dev.log" 2>&1 &
+    server=$!
+    SERVER_PIDS+=("$server")
+    for attempt in $(seq 1 150); do
+        curl -fsS "http://127.0.0.1:$port/openapi.json" >"$WORK/dev.json" 2>/dev/null && break
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.2
+    done
+    code=0
+    grep -q '"openapi"' "$WORK/dev.json" || code=1
+    kill -INT -- "-$server" 2>/dev/null || kill -INT "$server"
+    wait "$server"
+    cat "$WORK/dev.log"
+    return $code
+}
