@@ -36,4 +36,4 @@ pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/temp
 
 /// Everything that this version of prisme can generate.
 pub static GENERATOR: Generator =
-    Generator { version: env!("CARGO_PKG_VERSION"), emitters: ALL, templates: TEMPLATES, targets: lang::TARGETS };
+    Generator { version: env!("CARGO_PKG_VERSION"), emitters: ALL, templates: TEMPLATES, targets: lang::TARGETS, layouts: lang::LAYOUTS };

@@ -12,7 +12,7 @@ use crate::lang::header;
 use crate::lang::layout::{Doc, Style};
 use crate::lang::python::field::{self, Place};
 use crate::lang::python::text::{docstring, keyword_string, mentions, string};
-use crate::lang::python::{Imports, WIDTH, api, attribute, imports::by_member, module_name, text};
+use crate::lang::python::{Imports, WIDTH, api, attribute, imports::by_export, module_name, text};
 use crate::lang::source_folder;
 
 /// SQLAlchemy models.
@@ -123,7 +123,7 @@ fn package(context: &Context<'_>) -> PackageView {
         imports.local(&format!("models.{}", module_name(&model.names)), &model.names.pascal);
         names.push(model.names.pascal.clone());
     }
-    names.sort_by(|a, b| by_member(a, b));
+    names.sort_by(|a, b| by_export(a, b));
     PackageView { header: header("change the spec instead."), imports: imports.print(), names }
 }
 
@@ -470,7 +470,10 @@ fn cascade_arguments(relation: &Relation) -> Vec<String> {
 fn module_imports(context: &Context<'_>, model: &Model, columns: &[Attribute], has_table_args: bool) -> String {
     let package = &context.project().module;
     let mut imports = Imports::new(package);
-    imports.symbol("sqlalchemy", "orm").local("models", "base");
+    imports.local("models", "base");
+    if !columns.is_empty() || !model.relations.is_empty() {
+        imports.symbol("sqlalchemy", "orm");
+    }
     let used = |name: &str| {
         columns.iter().any(|column| mentions(&column.py, name) || column.args.iter().any(|line| mentions(line, name)))
     };

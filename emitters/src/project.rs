@@ -8,7 +8,7 @@ use queries::ir::Engine;
 use serde::Serialize;
 
 use crate::lang::python::text::{docstring, string};
-use crate::lang::python::{Imports, module_name, names::variable};
+use crate::lang::python::{Imports, api, module_name};
 use crate::lang::{BACKEND, source_folder};
 
 /// The project around the generated code.
@@ -160,7 +160,7 @@ fn main(context: &Context<'_>) -> MainView {
     for model in context.models() {
         let class = format!("{}Service", model.names.pascal);
         imports.local(&format!("services.{}", module_name(&model.names)), &class);
-        services.push(ServiceView { attribute: variable(&model.names.snake), class });
+        services.push(ServiceView { attribute: api::service(model), class });
     }
     MainView {
         module: project.module.clone(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::lang::python::api::{self, NestedOrder};
 use crate::lang::python::condition::{self, Expression};
 use crate::lang::python::text::{columns, float, integer, keyword_string, parts, regex, string};
-use crate::lang::python::{Imports, WIDTH, attribute, field, filter, imports::by_member};
+use crate::lang::python::{Imports, WIDTH, attribute, field, filter, imports::by_export};
 use crate::lang::{header, source_folder};
 
 /// Pydantic schemas.
@@ -78,7 +78,7 @@ fn package(context: &Context<'_>) -> PackageView {
             names.push(name);
         }
     }
-    names.sort_by(|a, b| by_member(a, b));
+    names.sort_by(|a, b| by_export(a, b));
     PackageView { header: header("change the spec instead."), imports: imports.print(), names }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::lang::layout::{Doc, Style};
 use crate::lang::python::api::{self, NestedOrder};
 use crate::lang::python::text::{columns, string};
-use crate::lang::python::{Imports, WIDTH, attribute, field, imports::by_member, names::variable};
+use crate::lang::python::{Imports, WIDTH, attribute, field, imports::by_export, names::variable};
 use crate::lang::{header, source_folder};
 
 /// Services.
@@ -145,7 +145,7 @@ fn exports(context: &Context<'_>) -> ExportsView {
         imports.local(&format!("services._generated.{}", api::module(model)), &base_class(model));
         names.push(base_class(model));
     }
-    names.sort_by(|a, b| by_member(a, b));
+    names.sort_by(|a, b| by_export(a, b));
     ExportsView { header: header("change the spec instead."), imports: imports.print(), names }
 }
 
@@ -285,12 +285,11 @@ fn service_doc(model: &Model) -> String {
 }
 
 fn searchable(context: &Context<'_>, model: &Model) -> Option<String> {
-    let class = &model.names.pascal;
     let columns: Vec<Doc> = model
         .fields
         .iter()
         .filter(|field| field.searchable)
-        .map(|field| Doc::text(format!("models.{class}.{}", attribute(&field.name))))
+        .map(|field| Doc::text(format!("model.{}", attribute(&field.name))))
         .collect();
     if columns.is_empty() {
         return None;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use salsa::{Durability, Setter};
 
 use crate::diagnostic::FileId;
-use crate::emit::{Emitter, render::Environment};
+use crate::emit::{Emitter, Layout, render::Environment};
 use crate::ir::Target;
 
 /// The text of one spec or configuration file.
@@ -71,6 +71,8 @@ pub struct Generator {
     pub templates: &'static [TemplateFile],
     /// The languages and libraries whose rules names have to obey.
     pub targets: &'static [Target],
+    /// How lines that are too long are broken, per kind of template.
+    pub layouts: &'static [Layout],
 }
 
 /// New texts of files and templates; `None` removes one.
@@ -250,7 +252,7 @@ impl Db for Database {
             .iter()
             .map(|(name, source)| (name.to_string(), Arc::clone(source.text(self))))
             .collect();
-        let environment = Arc::new(Environment::new(templates));
+        let environment = Arc::new(Environment::new(templates, self.generator.layouts));
         *self.environment.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&environment));
         environment
     }

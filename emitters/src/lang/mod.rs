@@ -3,7 +3,7 @@
 //! Emitters spell through these modules; a template never spells anything itself. `TARGETS` is what the
 //! checks of the IR ask about names before anything renders.
 
-use queries::emit::Context;
+use queries::emit::{Context, Layout};
 use queries::ir::Target;
 
 pub mod layout;
@@ -11,6 +11,9 @@ pub mod python;
 
 /// The languages and libraries whose rules names have to obey.
 pub static TARGETS: &[Target] = &[python::TARGET];
+
+/// How lines that are too long are broken.
+pub static LAYOUTS: &[Layout] = &[Layout { suffix: ".py.j2", fold: python::fold::fold }];
 
 /// The line that says what wrote a file which is overwritten, and where to put customisations.
 #[must_use]

@@ -15,6 +15,7 @@ pub mod query;
 pub mod render;
 
 pub use query::Context;
+pub use render::Layout;
 
 /// A generator: what it makes, when, and from what.
 #[derive(Debug)]

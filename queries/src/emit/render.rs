@@ -22,20 +22,30 @@ impl Facts {
     }
 }
 
+/// How the lines of one kind of file are broken that turn out too long.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// How the names of its templates end, such as `.py.j2`.
+    pub suffix: &'static str,
+    /// The lines of a text, each with the index of the line that it came from; `None` when all of them fit.
+    pub fold: fn(&str) -> Option<Vec<(usize, String)>>,
+}
+
 /// Compiled templates; each is compiled when it is first rendered.
 pub struct Environment {
     inner: minijinja::Environment<'static>,
     texts: Arc<BTreeMap<String, Arc<str>>>,
+    layouts: &'static [Layout],
 }
 
 impl Environment {
-    /// An environment over `templates` (name -> text).
+    /// An environment over `templates` (name -> text) that lays out what they make.
     ///
     /// # Panics
     ///
     /// Never: the syntax below is constant.
     #[must_use]
-    pub fn new(templates: BTreeMap<String, Arc<str>>) -> Self {
+    pub fn new(templates: BTreeMap<String, Arc<str>>, layouts: &'static [Layout]) -> Self {
         let texts = Arc::new(templates);
         let mut inner = minijinja::Environment::empty();
         inner.set_syntax(
@@ -50,7 +60,7 @@ impl Environment {
         inner.set_auto_escape_callback(|_| AutoEscape::None);
         let source = Arc::clone(&texts);
         inner.set_loader(move |name| Ok(source.get(name).map(|text| text.to_string())));
-        Self { inner, texts }
+        Self { inner, texts, layouts }
     }
 
     /// The text of `template` for `view`.
@@ -60,7 +70,15 @@ impl Environment {
     /// A sentence with template, line and reason: a bug in the template or its emitter.
     pub fn render(&self, template: &str, view: &super::View) -> Result<String, String> {
         let compiled = self.inner.get_template(template).map_err(|error| describe(&error, template))?;
-        compiled.render(view.value.0.clone()).map_err(|error| describe(&error, template))
+        let text = compiled.render(view.value.0.clone()).map_err(|error| describe(&error, template))?;
+        Ok(match self.layout(template).and_then(|layout| (layout.fold)(&text)) {
+            Some(lines) => lines.into_iter().map(|(_, line)| line + "\n").collect(),
+            None => text,
+        })
+    }
+
+    fn layout(&self, template: &str) -> Option<&'static Layout> {
+        self.layouts.iter().find(|layout| template.ends_with(layout.suffix))
     }
 
     /// For each line of the rendered text, the line of `template` (from 1) that it came from; 0 when an
@@ -76,7 +94,12 @@ impl Environment {
             .inner
             .render_named_str(template, &marked, view.value.0.clone())
             .map_err(|error| describe(&error, template))?;
-        Ok(rendered.lines().map(read_mark).collect())
+        let origins: Vec<u32> = rendered.lines().map(read_mark).collect();
+        let text: String = rendered.lines().flat_map(|line| [without_mark(line), "\n"]).collect();
+        Ok(match self.layout(template).and_then(|layout| (layout.fold)(&text)) {
+            Some(lines) => lines.iter().map(|(index, _)| origins.get(*index).copied().unwrap_or(0)).collect(),
+            None => origins,
+        })
     }
 }
 
@@ -134,6 +157,10 @@ fn tag_is_open(line: &str, mut open: bool) -> bool {
     open
 }
 
+fn without_mark(line: &str) -> &str {
+    line.rfind(MARK_START).map_or(line, |start| &line[..start])
+}
+
 fn read_mark(line: &str) -> u32 {
     let Some(start) = line.rfind(MARK_START) else {
         return 0;
@@ -164,7 +191,7 @@ mod tests {
     use super::*;
 
     fn environment(templates: &[(&str, &str)]) -> Environment {
-        Environment::new(templates.iter().map(|(name, text)| ((*name).to_string(), Arc::from(*text))).collect())
+        Environment::new(templates.iter().map(|(name, text)| ((*name).to_string(), Arc::from(*text))).collect(), &[])
     }
 
     #[test]

@@ -30,10 +30,14 @@ pub fn has_list_item(model: &Model) -> bool {
     model.list_fields != model.read_fields
 }
 
+/// Names that the class body of the registry uses for something else.
+const REGISTRY: &[&str] = &["dataclasses", "field", "generated", "inspect", "object", "type"];
+
 /// The attribute of the registry that holds the model's service.
 #[must_use]
 pub fn service(model: &Model) -> String {
-    variable(&model.names.snake)
+    let name = variable(&model.names.snake);
+    if REGISTRY.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// `blog post`: the model's name in sentences.

@@ -178,8 +178,17 @@ fn member_class(name: &str) -> u8 {
 
 /// Natural order without regard to case: runs of digits compare as numbers.
 fn natural(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let (mut a, mut b) = (a.as_str(), b.as_str());
+    by_number(&a.to_lowercase(), &b.to_lowercase())
+}
+
+/// The order of `__all__`: as that of imports, but with upper case before lower case.
+#[must_use]
+pub fn by_export(a: &str, b: &str) -> Ordering {
+    member_class(a).cmp(&member_class(b)).then_with(|| by_number(a, b))
+}
+
+/// Compares texts with the numbers in them by value.
+fn by_number(mut a: &str, mut b: &str) -> Ordering {
     loop {
         let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return a.len().cmp(&b.len()) };
         if x.is_ascii_digit() && y.is_ascii_digit() {

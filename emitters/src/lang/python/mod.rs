@@ -7,6 +7,7 @@ pub mod api;
 pub mod condition;
 pub mod field;
 pub mod filter;
+pub mod fold;
 pub mod imports;
 pub mod names;
 pub mod sample;

@@ -65,7 +65,7 @@ impl Enums {
 
     /// Adds the choices of one field as an enum of its own, and returns its name.
     pub fn add_own(&mut self, model: &str, field: &str, members: Vec<Member>, span: Span) -> String {
-        let wanted = format!("{model}{}", field.to_pascal_case());
+        let wanted = limit(&format!("{model}{}", field.to_pascal_case()), LIMIT);
         let candidates = ["", "Choice"].into_iter().map(String::from).chain((2..).map(|n| n.to_string()));
         let name =
             candidates.map(|suffix| format!("{wanted}{suffix}")).find(|name| self.classes.insert(squashed(name)));

@@ -5,9 +5,6 @@ use heck::{ToPascalCase, ToSnakeCase};
 use super::report::Report;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-/// Characters of a name; with what layers add to it, it stays within every limit.
-const LONGEST: usize = 60;
-
 /// What a name is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -42,6 +39,15 @@ impl Kind {
         }
     }
 
+    /// Characters of such a name, at most; with what layers add to it, it stays within every limit.
+    const fn longest(self) -> usize {
+        match self {
+            Self::Model | Self::Plural => 40,
+            Self::Field | Self::Relationship | Self::Enum | Self::Hook => 50,
+            Self::Table | Self::Index | Self::Column | Self::Role | Self::Prefix => 60,
+        }
+    }
+
     const fn code(self) -> Code {
         if matches!(self, Self::Hook) { Code::InvalidHook } else { Code::InvalidName }
     }
@@ -49,19 +55,20 @@ impl Kind {
 
 /// Checks that `name` is an identifier that every layer can carry, and reports it when it is not.
 pub(super) fn check_name(report: &mut Report, kind: Kind, name: &str, span: Span) -> bool {
-    let Some(reason) = flaw(name) else { return true };
+    let longest = kind.longest();
+    let Some(reason) = flaw(name, longest) else { return true };
     let message = format!("{} is not {}: {reason}", shown(name), kind.noun());
     let diagnostic = Diagnostic::error(kind.code(), span, message);
     report.push(match repaired(kind, name) {
         Some(repaired) => diagnostic.help(format!("call it `{repaired}`")),
         None => {
-            diagnostic.help(format!("use letters, digits and underscores, at most {LONGEST}, starting with a letter"))
+            diagnostic.help(format!("use letters, digits and underscores, at most {longest}, starting with a letter"))
         }
     });
     false
 }
 
-fn flaw(name: &str) -> Option<String> {
+fn flaw(name: &str, longest: usize) -> Option<String> {
     let first = name.chars().next();
     let odd = name.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '_');
     Some(match (first, odd) {
@@ -73,21 +80,21 @@ fn flaw(name: &str) -> Option<String> {
         (Some(first), _) if first.is_ascii_digit() => "it starts with a digit".into(),
         (Some('_'), _) => "a leading underscore marks what is private".into(),
         _ if name.contains("__") => "double underscores are reserved".into(),
-        _ if name.len() > LONGEST => format!("it is longer than {LONGEST} characters"),
+        _ if name.len() > longest => format!("it is longer than {longest} characters"),
         _ => return None,
     })
 }
 
 /// The name as it could be, when that is not a guess too far.
 fn repaired(kind: Kind, name: &str) -> Option<String> {
-    if name.contains(['/', '\\', '.']) || name.len() > LONGEST {
+    if name.contains(['/', '\\', '.']) || name.len() > kind.longest() {
         return None;
     }
     let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let pascal = matches!(kind, Kind::Model | Kind::Enum | Kind::Plural);
     let kept = kept.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let repaired = if pascal { kept.to_pascal_case() } else { kept.to_snake_case() };
-    (repaired != name && flaw(&repaired).is_none()).then_some(repaired)
+    (repaired != name && flaw(&repaired, kind.longest()).is_none()).then_some(repaired)
 }
 
 /// A name in a message: in backticks, invisible characters spelled out, cut when it is very long.

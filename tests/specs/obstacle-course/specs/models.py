@@ -3,7 +3,7 @@
 import specs.parts.values as values
 from prisme.spec import Role, StackSpec
 
-from .parts import names
+from .parts import long, names
 from .parts.relations import MODELS as RELATED
 from .shared import COLOR, PROJECT_NAME
 
@@ -14,7 +14,7 @@ WITH_NAMES = len(names.MODELS) > 0
 
 def all_models():
     chosen = []
-    for part in (values.MODELS, names.MODELS if WITH_NAMES else [], RELATED):
+    for part in (values.MODELS, long.MODELS, names.MODELS if WITH_NAMES else [], RELATED):
         for one in part:
             chosen = [*chosen, one]
     return chosen
