@@ -111,7 +111,7 @@ impl Parser<'_> {
             '$' => Ok(Node::End),
             '.' => Ok(Node::Class(Class::any())),
             '(' => self.group(start),
-            '[' => super::parse::Set { parser: self, start }.parse(),
+            '[' => Set { parser: self, start }.parse(),
             '\\' => self.escape(start),
             '*' | '+' | '?' => {
                 Err(self.since(start, "there is nothing to repeat", Some("put what it repeats before it")))
