@@ -15,16 +15,19 @@ pub mod project;
 pub mod rest;
 pub mod schemas;
 pub mod services;
+pub mod tests;
 pub mod typings;
 
 /// Every emitter, in the order in which they are reported.
 pub static ALL: &[Emitter] = &[
     models::EMITTER,
     migrations::EMITTER,
-    schemas::EMITTER, services::EMITTER,
+    schemas::EMITTER,
+    services::EMITTER,
     api::EMITTER,
     rest::EMITTER,
     project::EMITTER,
+    tests::EMITTER,
     typings::EMITTER,
 ];
 

@@ -11,8 +11,8 @@ use serde::Serialize;
 use crate::lang::header;
 use crate::lang::layout::{Doc, Style};
 use crate::lang::python::field::{self, Place};
-use crate::lang::python::text::{docstring, keyword_string, string};
-use crate::lang::python::{Imports, WIDTH, attribute, imports::by_member, module_name, text};
+use crate::lang::python::text::{docstring, keyword_string, mentions, string};
+use crate::lang::python::{Imports, WIDTH, api, attribute, imports::by_member, module_name, text};
 use crate::lang::source_folder;
 
 /// SQLAlchemy models.
@@ -103,7 +103,7 @@ fn connection(context: &Context<'_>) -> ConnectionView {
     ConnectionView {
         shared: Shared::new(context),
         url_env: project.database.url_env.clone(),
-        url_attr: project.database.url_env.to_lowercase(),
+        url_attr: api::url_attribute(project),
         default_url: string(&default),
     }
 }
@@ -502,42 +502,4 @@ fn module_imports(context: &Context<'_>, model: &Model, columns: &[Attribute], h
         checked.local(&format!("models.{}", module_name(names)), &names.pascal);
     }
     format!("{}\n\nif TYPE_CHECKING:\n{}", imports.print(), checked.print_indented())
-}
-
-/// Whether code outside of string literals uses a name such as `sa.`.
-fn mentions(code: &str, name: &str) -> bool {
-    let bytes = code.as_bytes();
-    let mut quote = None;
-    let mut index = 0;
-    while index < bytes.len() {
-        match (quote, bytes[index]) {
-            (Some(_), b'\\') => index += 1,
-            (Some(open), byte) if byte == open => quote = None,
-            (None, byte @ (b'"' | b'\'')) => quote = Some(byte),
-            (None, _) if code[index..].starts_with(name) => {
-                let before = index.checked_sub(1).map(|at| bytes[at]);
-                if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.') {
-                    return true;
-                }
-            }
-            _ => {}
-        }
-        index += 1;
-        while index < bytes.len() && !code.is_char_boundary(index) {
-            index += 1;
-        }
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_in_strings_are_not_uses() {
-        assert!(mentions("dt.date | None", "dt."));
-        assert!(!mentions("default=\"see dt.date\",", "dt."));
-        assert!(!mentions("widget.types.x", "types."));
-    }
 }

@@ -1,20 +1,22 @@
-//! Pydantic schemas: what the application accepts and answers, per model, and what all of them share.
+//! Pydantic schemas: what the application accepts and answers, one module per model.
 //!
-//! Requests refuse unknown fields; answers hold only what may be read. Start at [`EMITTER`].
+//! Every schema of a model is a list of fields, each with its type and the arguments of `pydantic.Field`.
+//! What is on the wire keeps the spec's names by aliases. Start at [`EMITTER`] and [`module`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Comparison, Condition, Default, Field, FieldType, Key, Model};
+use queries::ir::{Condition, Default, Field, FieldType, Key, Model, RelationKind};
 use serde::Serialize;
 
-use crate::lang::python::api::{self, Nested, NestedOrder};
-use crate::lang::python::text::{columns, keyword_string, parts, regex, string};
+use crate::lang::python::api::{self, NestedOrder};
+use crate::lang::python::condition::{self, Expression};
+use crate::lang::python::text::{columns, float, integer, keyword_string, parts, regex, string};
 use crate::lang::python::{Imports, WIDTH, attribute, field, filter, imports::by_member};
 use crate::lang::{header, source_folder};
 
-/// Schemas.
+/// Pydantic schemas.
 pub const EMITTER: Emitter = Emitter {
     name: "schemas",
-    description: "Pydantic schemas: what the application accepts and answers",
+    description: "Pydantic schemas: read, create, update, bulk, nested and filter, with the rules between fields",
     enabled: |_| true,
     outputs: &[
         shared("package", "schemas/package.py.j2", |c| path(c, "__init__"), |c| View::new(&package(c))),
@@ -47,23 +49,16 @@ fn path(context: &Context<'_>, module: &str) -> String {
     format!("{}/schemas/{module}.py", source_folder(context))
 }
 
-/// Rows that one bulk request may hold.
-const MAX_BULK: u32 = 100;
-
+/// What a file shows that depends on nothing but the package's name.
 #[derive(Serialize)]
 struct Shared {
     header: String,
     module: String,
-    max_bulk: u32,
 }
 
 impl Shared {
     fn new(context: &Context<'_>) -> Self {
-        Self {
-            header: header("change the spec instead."),
-            module: context.project().module.clone(),
-            max_bulk: MAX_BULK,
-        }
+        Self { header: header("change the spec instead."), module: context.project().module.clone() }
     }
 }
 
@@ -78,9 +73,8 @@ fn package(context: &Context<'_>) -> PackageView {
     let mut imports = Imports::new(&context.project().module);
     let mut names = Vec::new();
     for model in context.models() {
-        let module = format!("schemas.{}", api::module(model));
-        for name in exports(context, model) {
-            imports.local(&module, &name);
+        for name in schema_names(context, model) {
+            imports.local(&format!("schemas.{}", api::module(model)), &name);
             names.push(name);
         }
     }
@@ -88,29 +82,20 @@ fn package(context: &Context<'_>) -> PackageView {
     PackageView { header: header("change the spec instead."), imports: imports.print(), names }
 }
 
-/// Everything that a model's module defines for others.
-fn exports(context: &Context<'_>, model: &Model) -> Vec<String> {
+fn schema_names(context: &Context<'_>, model: &Model) -> Vec<String> {
     let class = &model.names.pascal;
-    let mut names: Vec<String> =
-        ["Read", "Create", "Update", "Filter", "ListParams"].iter().map(|kind| format!("{class}{kind}")).collect();
-    names.extend(api::has_list_item(model).then(|| api::list_schema(model)));
-    names.extend(model.operations.update.then(|| format!("{class}BulkUpdate")));
-    names.extend(parents_of(context, model).into_iter().map(|(_, nested)| nested.schema));
+    let mut names = vec![format!("{class}Read")];
+    if api::has_list_item(model) {
+        names.push(format!("{class}ListItem"));
+    }
+    names.extend(children_of(context, model).into_iter().map(|child| child.schema));
+    names.extend(["Create", "Update"].map(|kind| format!("{class}{kind}")));
+    if model.exposed && model.operations.update {
+        names.push(format!("{class}BulkUpdate"));
+    }
+    names.extend(["Filter", "ListParams"].map(|kind| format!("{class}{kind}")));
     names.extend(api::rules_function(model));
     names
-}
-
-/// The models that create rows of this one along with their own, before it: (model, relation).
-fn parents_of<'a>(context: &Context<'a>, model: &Model) -> Vec<(&'a Model, Nested<'a>)> {
-    let mut found = Vec::new();
-    for parent in context.models() {
-        for nested in api::nested(context, parent) {
-            if nested.target.name == model.name && matches!(nested.order, NestedOrder::Child(_)) {
-                found.push((parent, nested));
-            }
-        }
-    }
-    found
 }
 
 #[derive(Serialize)]
@@ -118,599 +103,593 @@ struct ModuleView {
     header: String,
     doc: String,
     imports: String,
+    rules_function: String,
+    variables: Vec<String>,
     rules: Vec<RuleView>,
-    rules_function: Option<String>,
     schemas: Vec<SchemaView>,
 }
 
+/// A rule between fields: what is allowed in a case, if it is about choices, and the test.
 #[derive(Serialize)]
 struct RuleView {
     allowed: Vec<String>,
     lines: Vec<String>,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize)]
 struct SchemaView {
     name: String,
     bases: Vec<String>,
     doc: String,
-    rules: Vec<SchemaRule>,
-    fields: Vec<AttributeView>,
-    one_of: Vec<OneOf>,
-    check_rules: bool,
+    rules: Vec<RuleSchema>,
+    fields: Vec<FieldView>,
+    one_of: Vec<OneOfView>,
+    rules_function: Option<String>,
 }
 
+/// A rule as JSON Schema says it.
 #[derive(Serialize)]
-struct SchemaRule {
+struct RuleSchema {
     function: &'static str,
     args: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct AttributeView {
+struct FieldView {
     attr: String,
-    #[serde(rename = "type")]
     ty: String,
     args: Vec<String>,
     default: Option<String>,
 }
 
-/// Exactly one of two ways (or, where the reference is optional, at most one) to say which row it belongs to.
+/// A row given by its id or in full, not both.
 #[derive(Serialize)]
-struct OneOf {
-    relation: String,
-    condition: String,
-    message: String,
+struct OneOfView {
+    function: String,
+    test: String,
+    message: Vec<String>,
+}
+
+impl SchemaView {
+    fn new(name: String, bases: &[&str], doc: String, fields: Vec<FieldView>) -> Self {
+        Self {
+            name,
+            bases: bases.iter().map(|base| (*base).to_string()).collect(),
+            doc,
+            rules: Vec::new(),
+            fields,
+            one_of: Vec::new(),
+            rules_function: None,
+        }
+    }
+}
+
+impl FieldView {
+    fn plain(attr: &str, ty: &str) -> Self {
+        Self { attr: attr.into(), ty: ty.into(), args: Vec::new(), default: None }
+    }
+
+    /// A field with a default: within `pydantic.Field` when there is anything else to say.
+    fn with(attr: String, ty: String, mut args: Vec<String>, default: Option<String>) -> Self {
+        let line = default.as_ref().map(|default| 4 + columns(&attr) + 2 + columns(&ty) + 3 + columns(default));
+        if let Some(default) = &default
+            && (!args.is_empty() || line.is_some_and(|columns| columns > WIDTH))
+        {
+            args.insert(0, format!("default={default},"));
+        }
+        Self { attr, ty, args, default }
+    }
 }
 
 fn module(context: &Context<'_>, model: &Model) -> ModuleView {
-    let mut schemas = vec![read_schema(model, "Read", &model.read_fields, "in full")];
-    if api::has_list_item(model) {
-        schemas.push(read_schema(model, "ListItem", &model.list_fields, "as lists show it"));
-    }
-    for (parent, nested) in parents_of(context, model) {
-        schemas.push(child_schema(model, parent, &nested));
-    }
-    schemas.push(create_schema(context, model));
-    schemas.push(update_schema(model));
-    if model.operations.update {
-        schemas.push(bulk_update_schema(model));
-    }
-    schemas.push(filter_schema(context, model));
-    schemas.push(list_schema(model));
-    let rules = rules(context, model);
-    ModuleView {
+    let schemas = schemas(context, model);
+    let (variables, rules) = rules(model);
+    let plural = api::label_plural(model);
+    let mut view = ModuleView {
         header: header("change the spec instead."),
-        doc: format!("Schemas of {}.", api::label_plural(model)),
-        imports: module_imports(context, model, &schemas, !rules.is_empty()),
-        rules_function: api::rules_function(model),
+        doc: format!("Schemas of {plural}."),
+        imports: String::new(),
+        rules_function: api::rules_function(model).unwrap_or_default(),
+        variables,
         rules,
         schemas,
-    }
+    };
+    view.imports = module_imports(context, model, &view);
+    view
 }
 
-fn read_schema(model: &Model, kind: &str, names: &[String], how: &str) -> SchemaView {
-    let plain = |attr: &str, ty: &str| AttributeView { attr: attr.into(), ty: ty.into(), args: vec![], default: None };
-    let key = if model.key == Key::Uuid { "types.Uuid" } else { "int" };
-    let mut fields = vec![plain("id", key)];
-    fields.extend(model.fields.iter().filter(|field| names.contains(&field.name)).map(|field| {
-        let attr = attribute(&field.name);
-        let mut args = Vec::new();
-        if attr != field.name {
-            args.push(format!("serialization_alias={},", string(&field.name)));
-        }
+fn schemas(context: &Context<'_>, model: &Model) -> Vec<SchemaView> {
+    let class = &model.names.pascal;
+    let plural = api::label_plural(model);
+    let mut schemas = vec![SchemaView::new(
+        format!("{class}Read"),
+        &["base.ReadModel"],
+        format!("One of the {plural}, in full."),
+        read_fields(model, &model.read_fields),
+    )];
+    if api::has_list_item(model) {
+        schemas.push(SchemaView::new(
+            format!("{class}ListItem"),
+            &["base.ReadModel"],
+            format!("One of the {plural}, as lists show it."),
+            read_fields(model, &model.list_fields),
+        ));
+    }
+    for child in children_of(context, model) {
+        schemas.push(SchemaView::new(
+            child.schema,
+            &["base.WriteModel"],
+            format!("What it takes to make one of the {plural} together with its {}.", child.parent),
+            create_fields(model, Some(&child.column), &[]),
+        ));
+    }
+    schemas.push(create(context, model));
+    schemas.push(SchemaView::new(
+        format!("{class}Update"),
+        &["base.WriteModel"],
+        "Changes; what is left out stays as it is.".into(),
+        update_fields(model),
+    ));
+    if model.exposed && model.operations.update {
+        schemas.push(SchemaView::new(
+            format!("{class}BulkUpdate"),
+            &["base.WriteModel"],
+            "Changes to one row of several.".into(),
+            vec![
+                FieldView::plain("id", field::key_body(model.key)),
+                FieldView::plain("changes", &format!("{class}Update")),
+            ],
+        ));
+    }
+    schemas.push(filter_schema(context, model));
+    schemas.push(list_params(model));
+    schemas
+}
+
+fn named<'a>(model: &'a Model, names: &'a [String]) -> impl Iterator<Item = &'a Field> {
+    names.iter().filter_map(|name| model.fields.iter().find(|field| field.name == *name))
+}
+
+fn read_fields(model: &Model, names: &[String]) -> Vec<FieldView> {
+    let key = match model.key {
+        Key::Int => "int",
+        Key::Uuid => "types.Uuid",
+    };
+    let mut fields = vec![FieldView::plain("id", key)];
+    fields.extend(named(model, names).map(|field| {
+        let ty = or_none(field::read_type(&field.ty), !field.required);
+        let mut args = alias("serialization_alias", &field.name);
         args.extend(description(field));
-        AttributeView { attr, ty: optional(field, field::read_type(&field.ty)), args, default: None }
+        FieldView::with(attribute(&field.name), ty, args, None)
     }));
     if model.timestamps {
-        fields.extend([plain("created_at", "types.DateTime"), plain("updated_at", "types.DateTime")]);
+        fields.push(FieldView::plain("created_at", "types.DateTime"));
+        fields.push(FieldView::plain("updated_at", "types.DateTime"));
     }
     if model.soft_delete {
-        fields.push(plain("deleted_at", "types.DateTime | None"));
+        fields.push(FieldView::plain("deleted_at", "types.DateTime | None"));
     }
-    SchemaView {
-        name: format!("{}{kind}", model.names.pascal),
-        bases: vec!["base.ReadModel".into()],
-        doc: format!("One of the {}, {how}.", api::label_plural(model)),
-        fields,
-        ..SchemaView::default()
-    }
+    fields
 }
 
-fn optional(field: &Field, ty: String) -> String {
-    if field.required { ty } else { format!("{ty} | None") }
+fn or_none(ty: String, optional: bool) -> String {
+    if optional { format!("{ty} | None") } else { ty }
+}
+
+fn alias(keyword: &str, name: &str) -> Vec<String> {
+    if attribute(name) == name { Vec::new() } else { vec![format!("{keyword}={},", string(name))] }
 }
 
 fn description(field: &Field) -> Vec<String> {
-    field.description.as_deref().map(|text| keyword_string("description", text, 8)).unwrap_or_default()
+    field.description.as_ref().map_or_else(Vec::new, |text| keyword_string("description", text, 8))
 }
 
-fn child_schema(model: &Model, parent: &Model, nested: &Nested<'_>) -> SchemaView {
-    let NestedOrder::Child(column) = nested.order else { unreachable!("only children have a schema of their own") };
-    SchemaView {
-        name: nested.schema.clone(),
-        bases: vec!["base.WriteModel".into()],
-        doc: format!(
-            "What it takes to make one of the {} together with its {}.",
-            api::label_plural(model),
-            api::label(parent)
-        ),
-        fields: create_fields(model, |field| field.name != column, |_| false),
-        ..SchemaView::default()
-    }
+/// The fields of a create request without the one called `skip`; those in `given` may be left out.
+fn create_fields(model: &Model, skip: Option<&str>, given: &[&str]) -> Vec<FieldView> {
+    named(model, &model.create_fields)
+        .filter(|field| Some(field.name.as_str()) != skip)
+        .map(|field| create_field(field, given.contains(&field.name.as_str())))
+        .collect()
 }
 
-fn create_schema(context: &Context<'_>, model: &Model) -> SchemaView {
-    let nested = api::nested(context, model);
-    let is_replaced = |field: &Field| nested.iter().any(|one| one.order == NestedOrder::Parent(&field.name));
-    let mut fields = create_fields(model, |_| true, is_replaced);
-    let mut rules = schema_rules(model);
-    let mut one_of = Vec::new();
-    for one in &nested {
-        fields.push(nested_field(one));
-        if let NestedOrder::Parent(column) = one.order {
-            let is_required = model.fields.iter().any(|field| field.name == column && field.required);
-            one_of.push(choose_one(one, column, is_required));
-            if is_required {
-                rules.push(SchemaRule { function: "one_of", args: vec![string(column), string(&one.relation.name)] });
-            }
-        }
-    }
-    SchemaView {
-        name: format!("{}Create", model.names.pascal),
-        bases: vec!["base.WriteModel".into()],
-        doc: format!("What it takes to make one of the {}.", api::label_plural(model)),
-        rules,
-        fields,
-        one_of,
-        check_rules: api::rules_function(model).is_some(),
-    }
-}
-
-fn nested_field(nested: &Nested<'_>) -> AttributeView {
-    let schema = &nested.schema;
-    let mut args = Vec::new();
-    let alias = (nested.attribute != nested.relation.name).then(|| format!("alias={},", string(&nested.relation.name)));
-    if api::is_to_many(nested.relation) {
-        args.extend(["default=[],".to_string(), "max_length=base.MAX_BULK,".to_string()]);
-        args.extend(alias);
-        return AttributeView { attr: nested.attribute.clone(), ty: format!("list[{schema}]"), args, default: None };
-    }
-    if let Some(alias) = alias {
-        args.extend(["default=None,".to_string(), alias]);
-    }
-    AttributeView {
-        attr: nested.attribute.clone(),
-        ty: format!("types.Optional[{schema}]"),
-        args,
-        default: Some("None".into()),
-    }
-}
-
-fn choose_one(nested: &Nested<'_>, column: &str, is_required: bool) -> OneOf {
-    let (key, row) = (attribute(column), &nested.attribute);
-    let relation = &nested.relation.name;
-    let (condition, message) = if is_required {
-        (format!("(self.{key} is None) == (self.{row} is None)"), format!("give either {column} or {relation}"))
-    } else {
-        (
-            format!("self.{key} is not None and self.{row} is not None"),
-            format!("give {column} or {relation}, not both"),
-        )
-    };
-    OneOf { relation: relation.clone(), condition, message: string(&message) }
-}
-
-/// The attributes of a create request, for the fields that pass `is_wanted`; those that `is_replaced` by a
-/// nested row may be left out.
-fn create_fields(
-    model: &Model,
-    is_wanted: impl Fn(&Field) -> bool,
-    is_replaced: impl Fn(&Field) -> bool,
-) -> Vec<AttributeView> {
-    let wanted = |field: &&Field| model.create_fields.contains(&field.name) && is_wanted(field);
-    model.fields.iter().filter(wanted).map(|field| create_field(field, is_replaced(field))).collect()
-}
-
-fn create_field(field: &Field, is_replaced: bool) -> AttributeView {
-    let attr = attribute(&field.name);
+fn create_field(field: &Field, is_given: bool) -> FieldView {
     let body = field::body_type(field);
-    let shared = field.default.as_ref().filter(|default| !field::is_mutable(default));
-    let constant = shared.and_then(|default| field::constant(default, &field.ty));
-    let (ty, default) = if is_replaced {
-        (format!("types.Optional[{body}]"), Some("None".to_string()))
-    } else if field.required && field.default.is_none() {
-        (body, None)
-    } else if field.required && constant.is_none() {
-        (format!("types.Optional[{body}]"), Some("None".to_string()))
-    } else {
-        (optional(field, body), Some(constant.unwrap_or_else(|| "None".into())))
+    let constant = field.default.as_ref().filter(|default| !field::is_mutable(default));
+    let constant = constant.and_then(|default| field::constant(default, &field.ty));
+    let has_default = field.default.is_some();
+    let (ty, default) = match (field.required, constant) {
+        _ if is_given => (format!("types.Optional[{body}]"), Some("None".into())),
+        (true, Some(constant)) => (body, Some(constant)),
+        // The row makes a default of its own, so silence has to stay silence.
+        (true, None) if has_default => (format!("types.Optional[{body}]"), Some("None".into())),
+        (true, None) => (body, None),
+        (false, constant) => (format!("{body} | None"), Some(constant.unwrap_or_else(|| "None".into()))),
     };
-    let mut args = Vec::new();
-    if attr != field.name {
-        args.push(format!("alias={},", string(&field.name)));
-    }
+    let mut args = alias("alias", &field.name);
     args.extend(bounds(field));
     args.extend(description(field));
-    let long = default.as_ref().is_some_and(|default| 4 + columns(&attr) + columns(&ty) + columns(default) + 5 > WIDTH);
-    if let Some(default) = &default
-        && (!args.is_empty() || long)
+    let mut view = FieldView::with(attribute(&field.name), ty, args, default);
+    // A long text goes over several lines.
+    if let (Some(Default::Text(text)), FieldType::String | FieldType::Text, Some(first)) =
+        (&field.default, &field.ty, view.args.first())
+        && 8 + columns(first) > WIDTH
     {
-        let head = match (&field.default, &field.ty) {
-            (Some(Default::Text(text)), FieldType::String | FieldType::Text) if default != "None" => {
-                keyword_string("default", text, 8)
-            }
-            _ => vec![format!("default={default},")],
-        };
-        args.splice(0..0, head);
+        view.args.splice(0..1, keyword_string("default", text, 8));
     }
-    AttributeView { attr, ty, args, default }
+    view
 }
 
-/// The bounds of a field as arguments of `pydantic.Field`.
+fn update_fields(model: &Model) -> Vec<FieldView> {
+    named(model, &model.update_fields)
+        .map(|field| {
+            let body = field::body_type(field);
+            let ty = if field.required { format!("types.Optional[{body}]") } else { format!("{body} | None") };
+            let mut args = alias("alias", &field.name);
+            args.extend(bounds(field));
+            args.extend(description(field));
+            FieldView::with(attribute(&field.name), ty, args, Some("None".into()))
+        })
+        .collect()
+}
+
+/// The arguments of `pydantic.Field` that bound a value.
 fn bounds(field: &Field) -> Vec<String> {
     let bounds = &field.bounds;
     let mut args = Vec::new();
     match &field.ty {
         FieldType::String | FieldType::Text => {
-            args.extend(bounds.min_length.map(|min| format!("min_length={min},")));
-            args.extend(bounds.max_length.map(|max| format!("max_length={max},")));
+            args.extend(bounds.min_length.map(|length| format!("min_length={length},")));
+            args.extend(bounds.max_length.map(|length| format!("max_length={length},")));
             args.extend(bounds.pattern.as_ref().map(|pattern| format!("pattern={},", regex(pattern))));
         }
-        FieldType::Integer => {
-            let (low, high) =
-                if field::is_wide(field) { ("-(2**53) + 1", "2**53 - 1") } else { ("-(2**31)", "2**31 - 1") };
-            if bounds.min_value.is_some() || bounds.max_value.is_some() {
-                args.push(format!("ge={},", bounds.min_value.as_deref().map_or(low.into(), number)));
-                args.push(format!("le={},", bounds.max_value.as_deref().map_or(high.into(), number)));
-            }
+        FieldType::Integer if field::is_bounded(field) => {
+            let (lowest, highest) = field::integer_limits(field);
+            args.push(format!("ge={},", bound(field, bounds.min_value.as_ref()).unwrap_or(lowest)));
+            args.push(format!("le={},", bound(field, bounds.max_value.as_ref()).unwrap_or(highest)));
         }
-        FieldType::Float => {
-            args.extend(bounds.min_value.as_deref().map(|min| format!("ge={},", number(min))));
-            args.extend(bounds.max_value.as_deref().map(|max| format!("le={},", number(max))));
-        }
+        FieldType::Float => args.extend(limits(field)),
         FieldType::Decimal { precision, scale } => {
-            args.extend([format!("max_digits={precision},"), format!("decimal_places={scale},")]);
-            args.extend(bounds.min_value.as_deref().map(|min| format!("ge={},", decimal(min))));
-            args.extend(bounds.max_value.as_deref().map(|max| format!("le={},", decimal(max))));
-            args.extend([
-                "json_schema_extra={".to_string(),
-                format!("    \"pattern\": {},", regex(&decimal_pattern(field, *precision, *scale))),
-                "},".to_string(),
-            ]);
+            args.push(format!("max_digits={precision},"));
+            args.push(format!("decimal_places={scale},"));
+            args.extend(limits(field));
+            args.push("json_schema_extra={".into());
+            args.push(format!("    \"pattern\": {},", regex(&decimal_pattern(field, *precision, *scale))));
+            args.push("},".into());
         }
         _ => {}
     }
     args
 }
 
-fn number(digits: &str) -> String {
-    match digits.parse::<i64>() {
-        Ok(value) => crate::lang::python::text::integer(value),
-        Err(_) => digits.to_string(),
-    }
+fn limits(field: &Field) -> impl Iterator<Item = String> {
+    let lowest = bound(field, field.bounds.min_value.as_ref()).map(|value| format!("ge={value},"));
+    let highest = bound(field, field.bounds.max_value.as_ref()).map(|value| format!("le={value},"));
+    lowest.into_iter().chain(highest)
 }
 
-fn decimal(digits: &str) -> String {
-    if digits.contains('.') { format!("decimal.Decimal({})", string(digits)) } else { number(digits) }
+fn bound(field: &Field, digits: Option<&String>) -> Option<String> {
+    let digits = digits?;
+    match (digits.parse::<i64>(), &field.ty) {
+        (Ok(value), _) => Some(integer(value)),
+        (Err(_), FieldType::Integer) => None,
+        (Err(_), FieldType::Decimal { .. }) => Some(format!("decimal.Decimal({})", string(digits))),
+        (Err(_), _) => digits.parse::<f64>().ok().map(float),
+    }
 }
 
 fn decimal_pattern(field: &Field, precision: u32, scale: u32) -> String {
-    let never_negative = field.bounds.min_value.as_ref().is_some_and(|min| !min.starts_with('-'));
-    let sign = if never_negative { "" } else { "-?" };
-    let whole = (precision - scale).max(1);
-    let fraction = if scale > 0 { format!("(\\.[0-9]{{1,{scale}}})?") } else { String::new() };
-    format!("^{sign}[0-9]{{1,{whole}}}{fraction}$")
+    let is_negative = |bound: &String| bound.starts_with('-');
+    let sign = if field.bounds.min_value.as_ref().is_some_and(|bound| !is_negative(bound)) { "" } else { "-?" };
+    let whole = match precision.saturating_sub(scale) {
+        0 => "0".to_string(),
+        digits => format!("[0-9]{{1,{digits}}}"),
+    };
+    let fraction = if scale == 0 { String::new() } else { format!("(\\.[0-9]{{1,{scale}}})?") };
+    format!("^{sign}{whole}{fraction}$")
 }
 
-fn update_schema(model: &Model) -> SchemaView {
-    let fields = model.fields.iter().filter(|field| model.update_fields.contains(&field.name)).map(|field| {
-        let attr = attribute(&field.name);
-        let body = field::body_type(field);
-        let ty = if field.required { format!("types.Optional[{body}]") } else { format!("{body} | None") };
-        let mut args = Vec::new();
-        if attr != field.name {
-            args.push(format!("alias={},", string(&field.name)));
+/// A model whose rows are made together with a row of another one.
+struct Child {
+    schema: String,
+    parent: String,
+    column: String,
+}
+
+fn children_of(context: &Context<'_>, model: &Model) -> Vec<Child> {
+    let mut children = Vec::new();
+    for parent in context.models().filter(|parent| !parent.nested_create.is_empty()) {
+        for nested in api::nested(context, parent).into_iter().filter(|nested| nested.target.name == model.name) {
+            if let NestedOrder::Child(column) = nested.order {
+                children.push(Child { schema: nested.schema, parent: api::label(parent), column: column.to_string() });
+            }
         }
-        args.extend(bounds(field));
-        args.extend(description(field));
-        if !args.is_empty() {
-            args.insert(0, "default=None,".into());
-        }
-        AttributeView { attr, ty, args, default: Some("None".into()) }
-    });
-    SchemaView {
-        name: format!("{}Update", model.names.pascal),
-        bases: vec!["base.WriteModel".into()],
-        doc: "Changes; what is left out stays as it is.".into(),
-        fields: fields.collect(),
-        ..SchemaView::default()
     }
+    children
 }
 
-fn bulk_update_schema(model: &Model) -> SchemaView {
-    let class = &model.names.pascal;
-    let plain = |attr: &str, ty: String| AttributeView { attr: attr.into(), ty, args: vec![], default: None };
-    SchemaView {
-        name: format!("{class}BulkUpdate"),
-        bases: vec!["base.WriteModel".into()],
-        doc: "Changes to one row of several.".into(),
-        fields: vec![plain("id", field::key_body(model.key).into()), plain("changes", format!("{class}Update"))],
-        ..SchemaView::default()
-    }
-}
-
-fn filter_schema(context: &Context<'_>, model: &Model) -> SchemaView {
-    let has_search = model.fields.iter().any(|field| field.searchable);
-    let mut bases = Vec::new();
-    for (is_wanted, base) in [
-        (model.soft_delete, "base.SoftDeleteFilter"),
-        (model.timestamps, "base.TimestampsFilter"),
-        (model.temporal.is_some(), "base.PeriodFilter"),
-        (has_search, "base.SearchFilter"),
-        (true, "base.FilterModel"),
-    ] {
-        bases.extend(is_wanted.then(|| base.to_string()));
-    }
-    let fields = filter::filters(context, model).into_iter().map(|filter| {
-        let args = if filter.attribute == filter.wire {
-            vec![]
+fn create(context: &Context<'_>, model: &Model) -> SchemaView {
+    let nested = api::nested(context, model);
+    let given: Vec<&str> = nested
+        .iter()
+        .filter_map(|nested| match nested.order {
+            NestedOrder::Parent(column) => Some(column),
+            _ => None,
+        })
+        .collect();
+    let mut schema = SchemaView::new(
+        format!("{}Create", model.names.pascal),
+        &["base.WriteModel"],
+        format!("What it takes to make one of the {}.", api::label_plural(model)),
+        create_fields(model, None, &given),
+    );
+    schema.rules = rule_schemas(model);
+    schema.rules_function = api::rules_function(model);
+    for nested in &nested {
+        let wire = &nested.relation.name;
+        let mut args = alias("alias", wire);
+        let is_single = matches!(nested.order, NestedOrder::Parent(_)) || nested.relation.kind == RelationKind::OneToOne;
+        if is_single {
+            let ty = format!("types.Optional[{}]", nested.schema);
+            schema.fields.push(FieldView::with(nested.attribute.clone(), ty, args, Some("None".into())));
         } else {
-            vec!["default=None,".into(), format!("alias={},", string(&filter.wire))]
-        };
-        AttributeView { attr: filter.attribute, ty: filter.ty, args, default: Some("None".into()) }
-    });
-    SchemaView {
-        name: format!("{}Filter", model.names.pascal),
-        bases,
-        doc: format!("Conditions on {}.", api::label_plural(model)),
-        fields: fields.collect(),
-        ..SchemaView::default()
-    }
-}
-
-fn list_schema(model: &Model) -> SchemaView {
-    let class = &model.names.pascal;
-    let mut sort = vec!["default=None,".to_string()];
-    sort.extend(keyword_string(
-        "description",
-        "Names to sort by, separated by commas; a minus sign sorts downwards.",
-        8,
-    ));
-    sort.extend(["max_length=200,".to_string(), "pattern=base.sort_pattern(".to_string()]);
-    sort.extend(api::sortable(model).iter().map(|one| format!("    {},", string(&one.wire))));
-    sort.push("),".into());
-    let page_size = vec![
-        format!("default={},", model.page_size),
-        "ge=1,".into(),
-        format!("le={},", model.max_page_size),
-    ];
-    SchemaView {
-        name: format!("{class}ListParams"),
-        bases: vec![format!("{class}Filter"), format!("pages.{}Params", api::style(model))],
-        doc: format!("Which {} to list.", api::label_plural(model)),
-        fields: vec![
-            AttributeView { attr: "page_size".into(), ty: "types.QueryInt".into(), args: page_size, default: None },
-            AttributeView { attr: "sort".into(), ty: "types.Filter[str]".into(), args: sort, default: None },
-        ],
-        ..SchemaView::default()
-    }
-}
-
-/// The conditional rules as statements of the function that checks a whole row.
-fn rules(context: &Context<'_>, model: &Model) -> Vec<RuleView> {
-    let mut rules = Vec::new();
-    for field in &model.fields {
-        if let Some(condition) = &field.required_when {
-            let test = format!("values.get({}) is None", string(&attribute(&field.name)));
-            let message = format!("{} is required when {}", field.name, describe(condition));
-            let tests = vec![condition_code(context, model, condition, Nesting::Operand), test];
-            rules.push(RuleView { allowed: vec![], lines: rule_lines(&tests, &message) });
+            args.push("max_length=base.MAX_BULK,".into());
+            let ty = format!("list[{}]", nested.schema);
+            schema.fields.push(FieldView::with(nested.attribute.clone(), ty, args, Some("[]".into())));
         }
-        for rule in &field.choices_when {
-            let condition = Condition::Compare {
-                field: rule.field.clone(),
-                operator: Comparison::Eq,
-                value: rule.value.clone(),
-            };
-            let test = format!("values.get({}) not in allowed", string(&attribute(&field.name)));
-            let message =
-                format!("{} must be one of {} when {}", field.name, rule.choices.join(", "), describe(&condition));
-            let tests = vec![condition_code(context, model, &condition, Nesting::Operand), test];
-            rules.push(RuleView {
-                allowed: rule.choices.iter().map(|choice| string(choice)).collect(),
-                lines: rule_lines(&tests, &message),
+        if let NestedOrder::Parent(column) = nested.order {
+            let is_required = model.fields.iter().any(|field| field.name == column && field.required);
+            schema.one_of.push(one_of(&nested.attribute, wire, column, is_required));
+            schema.rules.push(RuleSchema {
+                function: if is_required { "one_of" } else { "not_both" },
+                args: vec![format!("{},", string(column)), format!("{},", string(wire))],
             });
         }
     }
-    rules
+    schema
 }
 
-fn rule_lines(tests: &[String], message: &str) -> Vec<String> {
-    let line = format!("if {}:", tests.join(" and "));
-    let mut lines = if 4 + columns(&line) <= WIDTH {
-        vec![line]
+fn one_of(attr: &str, wire: &str, column: &str, is_required: bool) -> OneOfView {
+    let own = attribute(column);
+    let (test, message) = if is_required {
+        (
+            Expression::Leaf(format!("(self.{own} is None) == (self.{attr} is None)")),
+            format!("give either {column} or {wire}"),
+        )
     } else {
-        let mut lines = vec!["if (".to_string(), format!("    {}", tests[0])];
-        lines.extend(tests[1..].iter().map(|test| format!("    and {test}")));
-        lines.push("):".into());
-        lines
+        (
+            Expression::All(vec![
+                Expression::Leaf(format!("self.{own} is not None")),
+                Expression::Leaf(format!("self.{attr} is not None")),
+            ]),
+            format!("give {column} or {wire}, not both"),
+        )
     };
-    let raise = format!("    raise ValueError({})", string(message));
-    if 4 + columns(&raise) <= WIDTH {
-        lines.push(raise);
-    } else {
-        lines.push("    raise ValueError(".into());
-        lines.extend(parts(message, WIDTH - 12).into_iter().map(|part| format!("        {part}")));
-        lines.push("    )".into());
+    OneOfView {
+        function: format!("_one_{}", attr.trim_end_matches('_')),
+        test: test.statement("if ", ":", 8).join("\n        "),
+        message: raise(&message, 12),
     }
+}
+
+/// `raise ValueError(...)`, for a place indented by `indent` columns.
+fn raise(message: &str, indent: usize) -> Vec<String> {
+    let line = format!("raise ValueError({})", string(message));
+    if indent + columns(&line) <= WIDTH {
+        return vec![line];
+    }
+    let mut lines = vec!["raise ValueError(".to_string()];
+    lines.extend(parts(message, WIDTH - indent - 4).into_iter().map(|part| format!("    {part}")));
+    lines.push(")".into());
     lines
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nesting {
-    /// Beside `and`: what binds more loosely is put in brackets.
-    Operand,
-    /// Alone.
-    Whole,
-}
-
-/// A condition on `values`, a mapping of attributes.
-fn condition_code(context: &Context<'_>, model: &Model, condition: &Condition, nesting: Nesting) -> String {
-    let text = match condition {
-        Condition::Compare { field, operator, value } => {
-            let read = read_value(model, field);
-            let literal = literal(model, field, value);
-            match operator {
-                Comparison::Eq if matches!(value, Default::Bool(_)) => format!("{read} is {literal}"),
-                Comparison::Ne if matches!(value, Default::Bool(_)) => format!("{read} is not {literal}"),
-                Comparison::Eq | Comparison::Ne => format!("{read} {} {literal}", symbol(*operator)),
-                _ => format!("base.compares({read}, {}, {literal})", string(symbol(*operator))),
-            }
-        }
-        Condition::OneOf { field, values } => {
-            let values: Vec<String> = values.iter().map(|value| literal(model, field, value)).collect();
-            format!("{} in ({},)", read_value(model, field), values.join(", "))
-        }
-        Condition::Missing { field } => format!("{} is None", read_value(model, field)),
-        Condition::User { .. } => unreachable!("only policies speak of users"),
-        Condition::All { conditions } => {
-            let parts: Vec<String> =
-                conditions.iter().map(|one| condition_code(context, model, one, Nesting::Operand)).collect();
-            parts.join(" and ")
-        }
-        Condition::Any { conditions } => {
-            let parts: Vec<String> =
-                conditions.iter().map(|one| condition_code(context, model, one, Nesting::Operand)).collect();
-            parts.join(" or ")
-        }
-        Condition::Not { condition } => {
-            format!("not ({})", condition_code(context, model, condition, Nesting::Whole))
-        }
-    };
-    if nesting == Nesting::Operand && matches!(condition, Condition::Any { .. } | Condition::All { .. }) {
-        format!("({text})")
-    } else {
-        text
-    }
-}
-
-fn read_value(model: &Model, name: &str) -> String {
-    let field = model.fields.iter().find(|field| field.name == name);
-    let default = field
-        .and_then(|field| field.default.as_ref().filter(|default| !field::is_mutable(default)).map(|d| (d, &field.ty)))
-        .and_then(|(default, ty)| field::constant(default, ty))
-        .map(|constant| format!(", {constant}"))
-        .unwrap_or_default();
-    format!("values.get({}{default})", string(&attribute(name)))
-}
-
-fn literal(model: &Model, name: &str, value: &Default) -> String {
-    let text = FieldType::Text;
-    let ty = model.fields.iter().find(|field| field.name == name).map_or(&text, |field| &field.ty);
-    field::constant(value, ty).expect("conditions compare with constants")
-}
-
-const fn symbol(operator: Comparison) -> &'static str {
-    match operator {
-        Comparison::Eq => "==",
-        Comparison::Ne => "!=",
-        Comparison::Lt => "<",
-        Comparison::Le => "<=",
-        Comparison::Gt => ">",
-        Comparison::Ge => ">=",
-    }
-}
-
-/// A condition in words, for messages.
-fn describe(condition: &Condition) -> String {
-    let join = |conditions: &[Condition], word: &str| {
-        conditions.iter().map(describe).collect::<Vec<_>>().join(&format!(" {word} "))
-    };
-    match condition {
-        Condition::Compare { field, operator, value } => {
-            let verb = match operator {
-                Comparison::Eq => "is",
-                Comparison::Ne => "is not",
-                Comparison::Lt => "is below",
-                Comparison::Le => "is at most",
-                Comparison::Gt => "is above",
-                Comparison::Ge => "is at least",
-            };
-            format!("{field} {verb} {}", plain(value))
-        }
-        Condition::OneOf { field, values } => {
-            format!("{field} is one of {}", values.iter().map(plain).collect::<Vec<_>>().join(", "))
-        }
-        Condition::Missing { field } => format!("{field} is empty"),
-        Condition::User { field, attribute, .. } => format!("{field} is the user's {attribute}"),
-        Condition::All { conditions } => join(conditions, "and"),
-        Condition::Any { conditions } => join(conditions, "or"),
-        Condition::Not { condition } => format!("not ({})", describe(condition)),
-    }
-}
-
-fn plain(value: &Default) -> String {
-    match value {
-        Default::Bool(value) => value.to_string(),
-        Default::Int(value) => value.to_string(),
-        Default::Float(value) => value.to_string(),
-        Default::Decimal(text) | Default::Text(text) => text.clone(),
-        Default::Json(value) => value.to_string(),
-        Default::Factory(_) => String::new(),
-    }
-}
-
-/// The rules that JSON Schema can say, for clients.
-fn schema_rules(model: &Model) -> Vec<SchemaRule> {
+fn rules(model: &Model) -> (Vec<String>, Vec<RuleView>) {
     let mut rules = Vec::new();
+    let mut conditions: Vec<Condition> = Vec::new();
     for field in &model.fields {
-        if let Some(Condition::Compare { field: other, operator: Comparison::Eq, value }) = &field.required_when {
-            rules.extend(crate::lang::python::sample::as_json(value).map(|value| SchemaRule {
-                function: "required_when",
-                args: vec![string(other), value, string(&field.name)],
-            }));
+        let variable = condition::variable(model, &field.name);
+        if let Some(condition) = &field.required_when {
+            conditions.push(condition.clone());
+            conditions.push(Condition::Missing { field: field.name.clone() });
+            let test = condition::expression(model, condition).and(Expression::Leaf(format!("{variable} is None")));
+            let message = format!("{} is required when {}", field.name, condition::words(condition));
+            rules.push(RuleView { allowed: Vec::new(), lines: rule_lines(&test, &message) });
         }
-        for rule in &field.choices_when {
-            let Some(value) = crate::lang::python::sample::as_json(&rule.value) else { continue };
-            let mut args = vec![string(&rule.field), value, string(&field.name)];
-            let choices: Vec<String> = rule.choices.iter().map(|choice| string(choice)).collect();
-            let line = format!("[{}]", choices.join(", "));
-            if 12 + columns(&line) < WIDTH {
-                args.push(line);
-            } else {
-                let lines: Vec<String> = choices.iter().map(|choice| format!("                {choice},\n")).collect();
-                args.push(format!("[\n{}            ]", lines.concat()));
-            }
-            rules.push(SchemaRule { function: "allowed_when", args });
+        for case in &field.choices_when {
+            let condition = Condition::Compare {
+                field: case.field.clone(),
+                operator: queries::ir::Comparison::Eq,
+                value: case.value.clone(),
+            };
+            let test = condition::expression(model, &condition)
+                .and(Expression::Leaf(format!("{variable} not in allowed")));
+            let message = format!(
+                "{} must be one of {} when {}",
+                field.name,
+                case.choices.join(", "),
+                condition::words(&condition)
+            );
+            rules.push(RuleView {
+                allowed: case.choices.iter().map(|choice| string(choice)).collect(),
+                lines: rule_lines(&test, &message),
+            });
+            conditions.push(condition);
+            conditions.push(Condition::Missing { field: field.name.clone() });
         }
+    }
+    let conditions: Vec<&Condition> = conditions.iter().collect();
+    let variables = condition::fields(model, &conditions)
+        .into_iter()
+        .map(|field| {
+            let constant = field.default.as_ref().and_then(|default| field::constant(default, &field.ty));
+            let default = constant.map(|constant| format!(", {constant}")).unwrap_or_default();
+            format!("{} = values.get({}{default})", condition::variable(model, &field.name), string(&attribute(&field.name)))
+        })
+        .collect();
+    (variables, rules)
+}
+
+fn rule_lines(test: &Expression, message: &str) -> Vec<String> {
+    let mut lines = test.statement("if ", ":", 4);
+    lines.extend(raise(message, 8).into_iter().map(|line| format!("    {line}")));
+    lines
+}
+
+/// The rules of the model that JSON Schema can say.
+fn rule_schemas(model: &Model) -> Vec<RuleSchema> {
+    let creatable = |name: &str| model.create_fields.iter().any(|field| field == name);
+    let mut rules = Vec::new();
+    for field in model.fields.iter().filter(|field| creatable(&field.name)) {
+        let given = field.required_when.as_ref().and_then(simple).filter(|(name, _)| creatable(name));
+        if let Some((name, values)) = given {
+            let mut args = vec![string(name)];
+            args.extend(values_argument(values));
+            args.push(string(&field.name));
+            args.extend(by_default(model, name, values));
+            rules.push(RuleSchema { function: "required_when", args });
+        }
+        for case in field.choices_when.iter().filter(|case| creatable(&case.field)) {
+            let mut args = vec![string(&case.field)];
+            args.extend(values_argument(std::slice::from_ref(&case.value)));
+            args.push(string(&field.name));
+            args.push("[".into());
+            args.extend(case.choices.iter().map(|choice| format!("    {},", string(choice))));
+            args.push("]".into());
+            args.extend(by_default(model, &case.field, std::slice::from_ref(&case.value)));
+            rules.push(RuleSchema { function: "allowed_when", args });
+        }
+    }
+    for rule in &mut rules {
+        rule.args = rule.args.iter().map(|line| comma(line)).collect();
     }
     rules
 }
 
-fn module_imports(context: &Context<'_>, model: &Model, schemas: &[SchemaView], has_rules: bool) -> String {
+fn comma(line: &str) -> String {
+    if line.ends_with(['[', ',']) { line.into() } else { format!("{line},") }
+}
+
+/// The field and the values of a condition of one comparison.
+fn simple(condition: &Condition) -> Option<(&str, &[Default])> {
+    match condition {
+        Condition::Compare { field, operator: queries::ir::Comparison::Eq, value } if is_json(value) => {
+            Some((field, std::slice::from_ref(value)))
+        }
+        Condition::OneOf { field, values } if values.iter().all(is_json) => Some((field, values)),
+        _ => None,
+    }
+}
+
+const fn is_json(value: &Default) -> bool {
+    matches!(value, Default::Bool(_) | Default::Int(_) | Default::Text(_))
+}
+
+fn values_argument(values: &[Default]) -> Vec<String> {
+    let mut lines = vec!["[".to_string()];
+    lines.extend(values.iter().map(|value| {
+        let text = match value {
+            Default::Bool(true) => "True".into(),
+            Default::Bool(false) => "False".into(),
+            Default::Int(value) => integer(*value),
+            Default::Float(value) => float(*value),
+            Default::Text(text) | Default::Decimal(text) => string(text),
+            Default::Json(_) | Default::Factory(_) => "None".into(),
+        };
+        format!("    {text},")
+    }));
+    lines.push("]".into());
+    lines
+}
+
+/// Whether the rule applies, too, when the request is silent about the field it depends on.
+fn by_default(model: &Model, name: &str, values: &[Default]) -> Option<String> {
+    let field = model.fields.iter().find(|field| field.name == name)?;
+    let default = field.default.as_ref()?;
+    values.contains(default).then(|| "by_default=True".into())
+}
+
+fn filter_schema(context: &Context<'_>, model: &Model) -> SchemaView {
+    let mut bases = Vec::new();
+    if model.soft_delete {
+        bases.push("base.SoftDeleteFilter");
+    }
+    if model.timestamps {
+        bases.push("base.TimestampsFilter");
+    }
+    if model.temporal.is_some() {
+        bases.push("base.PeriodFilter");
+    }
+    if model.fields.iter().any(|field| field.searchable) {
+        bases.push("base.SearchFilter");
+    }
+    bases.push("base.FilterModel");
+    let fields = filter::filters(context, model)
+        .into_iter()
+        .map(|one| {
+            let args = if one.attribute == one.wire { Vec::new() } else { vec![format!("alias={},", string(&one.wire))] };
+            FieldView::with(one.attribute, one.ty, args, Some("None".into()))
+        })
+        .collect();
+    SchemaView::new(
+        format!("{}Filter", model.names.pascal),
+        &bases,
+        format!("Conditions on {}.", api::label_plural(model)),
+        fields,
+    )
+}
+
+fn list_params(model: &Model) -> SchemaView {
+    let class = &model.names.pascal;
+    let mut sort = vec![
+        "description=\"Names to sort by, separated by commas; a minus sign sorts downwards.\",".to_string(),
+        "max_length=200,".into(),
+        "pattern=base.sort_pattern(".into(),
+    ];
+    sort.extend(api::sortable(model).into_iter().map(|one| format!("    {},", string(&one.wire))));
+    sort.push("),".into());
+    let page_size = vec!["ge=1,".to_string(), format!("le={},", integer(model.max_page_size.into()))];
+    let fields = vec![
+        FieldView::with(
+            "page_size".into(),
+            "types.QueryInt".into(),
+            page_size,
+            Some(integer(model.page_size.into())),
+        ),
+        FieldView::with("sort".into(), "types.Filter[str]".into(), sort, Some("None".into())),
+    ];
+    SchemaView::new(
+        format!("{class}ListParams"),
+        &[&format!("{class}Filter"), &format!("pages.{}Params", api::style(model))],
+        format!("Which {} to list.", api::label_plural(model)),
+        fields,
+    )
+}
+
+fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
     let mut imports = Imports::new(&context.project().module);
     imports.module("pydantic").local("schemas", "base").local("schemas", "pages").local("schemas", "types");
-    let attributes = || schemas.iter().flat_map(|schema| &schema.fields);
-    let defaults = || attributes().flat_map(|one| one.default.iter().chain(&one.args));
-    if attributes().any(|one| one.ty.contains("enums.")) {
-        imports.local("models", "enums");
-    }
-    let conditions = condition_values(model);
-    for (prefix, module) in [("decimal.Decimal(", "decimal"), ("dt.", "datetime as dt"), ("uuid.UUID(", "uuid")] {
-        let is_call = |text: &String| {
-            text.strip_prefix("default=").unwrap_or(text).starts_with(prefix)
-                || text.strip_prefix("ge=").is_some_and(|rest| rest.starts_with(prefix))
-                || text.strip_prefix("le=").is_some_and(|rest| rest.starts_with(prefix))
-        };
-        if defaults().any(is_call) || conditions.iter().any(|text| text.contains(prefix)) {
+    let code = || {
+        view.schemas
+            .iter()
+            .flat_map(|schema| &schema.fields)
+            .flat_map(|field| field.args.iter().chain([&field.ty]).chain(&field.default))
+            .chain(&view.variables)
+            .chain(view.rules.iter().flat_map(|rule| &rule.lines))
+    };
+    let used = |name: &str| code().any(|line| crate::lang::python::text::mentions(line, name));
+    for (name, module) in [("decimal.", "decimal"), ("dt.", "datetime as dt"), ("uuid.", "uuid")] {
+        if used(name) {
             imports.module(module);
         }
     }
+    if used("enums.") {
+        imports.local("models", "enums");
+    }
+    let has_rules = !view.rules.is_empty();
     if has_rules {
         imports.symbol("collections.abc", "Mapping").symbol("typing", "Any");
     }
-    if has_rules || schemas.iter().any(|schema| !schema.one_of.is_empty()) {
+    if has_rules || view.schemas.iter().any(|schema| !schema.one_of.is_empty()) {
         imports.symbol("typing", "Self");
     }
     for nested in api::nested(context, model) {
@@ -719,30 +698,4 @@ fn module_imports(context: &Context<'_>, model: &Model, schemas: &[SchemaView], 
         }
     }
     imports.print()
-}
-
-/// The literals that a model's rules compare with.
-fn condition_values(model: &Model) -> Vec<String> {
-    let mut found = Vec::new();
-    for field in &model.fields {
-        let mut queue: Vec<&Condition> = field.required_when.iter().collect();
-        while let Some(condition) = queue.pop() {
-            match condition {
-                Condition::Compare { field, value, .. } => {
-                    found.push(literal(model, field, value));
-                    found.push(read_value(model, field));
-                }
-                Condition::OneOf { field, values } => {
-                    found.extend(values.iter().map(|value| literal(model, field, value)));
-                    found.push(read_value(model, field));
-                }
-                Condition::All { conditions } | Condition::Any { conditions } => queue.extend(conditions),
-                Condition::Not { condition } => queue.push(condition),
-                Condition::Missing { field } => found.push(read_value(model, field)),
-                Condition::User { .. } => {}
-            }
-        }
-        found.extend(field.choices_when.iter().map(|rule| literal(model, &rule.field, &rule.value)));
-    }
-    found
 }

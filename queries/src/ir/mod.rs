@@ -450,6 +450,8 @@ pub enum JsonItem {
     Float,
     /// True or false.
     Bool,
+    /// A JSON object.
+    Dict,
 }
 
 /// What happens to a row when the row it points to goes.

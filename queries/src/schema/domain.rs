@@ -358,6 +358,8 @@ enumeration! {
         Float FLOAT = "float";
         /// True or false.
         Bool BOOL = "bool";
+        /// JSON objects.
+        Dict DICT = "dict";
     }
 }
 

@@ -3,7 +3,7 @@
 //! Several emitters spell the same names; they are made here, once.
 
 use queries::emit::Context;
-use queries::ir::{Field, FieldType, Key, Link, Model, Pagination, Relation, RelationKind};
+use queries::ir::{Field, FieldType, Key, Link, Model, Pagination, Project, Relation, RelationKind};
 
 use super::names::{attribute, variable};
 use super::{field, module_name};
@@ -255,6 +255,12 @@ pub const fn key_converter(key: Key) -> &'static str {
 #[must_use]
 pub fn group_type(group: &Field) -> String {
     field::row_type(&group.ty)
+}
+
+/// The setting that holds the connection string.
+#[must_use]
+pub fn url_attribute(project: &Project) -> String {
+    project.database.url_env.to_lowercase()
 }
 
 /// The module of the model's factory, service, schemas and routes.

@@ -18,6 +18,22 @@ pub fn is_wide(field: &Field) -> bool {
     wide_bound || wide_default
 }
 
+/// Whether the spec bounds the value of a whole-number field.
+#[must_use]
+pub const fn is_bounded(field: &Field) -> bool {
+    field.bounds.min_value.is_some() || field.bounds.max_value.is_some()
+}
+
+/// The smallest and the largest whole number that the field can hold: 64-bit columns stop where JavaScript does.
+#[must_use]
+pub fn integer_limits(field: &Field) -> (String, String) {
+    if is_wide(field) {
+        ("-(2**53) + 1".into(), "2**53 - 1".into())
+    } else {
+        ("-(2**31)".into(), "2**31 - 1".into())
+    }
+}
+
 /// The type of an ORM attribute, without `| None`.
 #[must_use]
 pub fn row_type(ty: &FieldType) -> String {
@@ -46,6 +62,7 @@ pub const fn item_type(item: JsonItem) -> &'static str {
         JsonItem::Int => "int",
         JsonItem::Float => "float",
         JsonItem::Bool => "bool",
+        JsonItem::Dict => "types.JsonObject",
     }
 }
 
@@ -62,8 +79,11 @@ pub const fn key_type(key: Key) -> &'static str {
 #[must_use]
 pub fn body_type(field: &Field) -> String {
     match &field.ty {
-        FieldType::String | FieldType::Text if field.bounds.pattern.is_some() => "types.PatternText".into(),
+        // The pattern of a field takes the place of the one that comes with the type.
+        FieldType::String | FieldType::Text if field.bounds.pattern.is_some() => "str".into(),
         FieldType::String | FieldType::Text => "types.Text".into(),
+        // Limits of the type would overrule those of the field, so a bounded field brings both of its own.
+        FieldType::Integer if is_bounded(field) => "types.Int".into(),
         FieldType::Integer => if is_wide(field) { "types.Int64" } else { "types.Int32" }.into(),
         FieldType::Float => "types.Float".into(),
         FieldType::Boolean => "types.Bool".into(),
@@ -79,6 +99,7 @@ const fn body_item_type(item: JsonItem) -> &'static str {
         JsonItem::Int => "types.Int32",
         JsonItem::Float => "types.Float",
         JsonItem::Bool => "types.Bool",
+        JsonItem::Dict => "types.JsonObject",
     }
 }
 

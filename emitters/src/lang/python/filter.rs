@@ -47,6 +47,12 @@ pub fn filters(context: &Context<'_>, model: &Model) -> Vec<Filter> {
     filters
 }
 
+/// The query parameter that compares a field.
+#[must_use]
+pub fn parameter(field: &Field, operator: Operator) -> String {
+    if operator == Operator::Eq { field.name.clone() } else { format!("{}__{}", field.name, operator.as_str()) }
+}
+
 fn key_sample(ty: &str) -> String {
     if ty == "types.Uuid" { UUID.into() } else { "1".into() }
 }
@@ -62,11 +68,10 @@ fn filter(context: &Context<'_>, field: &Field, operator: Operator) -> Option<Fi
         _ => format!("types.Filter[{}]", operand?),
     };
     let name = operator.as_str();
-    let wire = if operator == Operator::Eq { field.name.clone() } else { format!("{}__{name}", field.name) };
     let value = sample(context, field);
     Some(Filter {
         attribute: format!("{}__{name}", attribute(&field.name)),
-        wire,
+        wire: parameter(field, operator),
         ty,
         sample: match operator {
             Operator::IsNull => vec!["true".into()],

@@ -4,6 +4,7 @@
 //! types and values of a model's fields in each layer of the back end.
 
 pub mod api;
+pub mod condition;
 pub mod field;
 pub mod filter;
 pub mod imports;

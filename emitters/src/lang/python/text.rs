@@ -166,6 +166,33 @@ pub fn columns(text: &str) -> usize {
     text.chars().map(|character| if matches!(character as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60) { 2 } else { 1 }).sum()
 }
 
+/// Whether code outside of string literals uses a name such as `sa.`.
+#[must_use]
+pub fn mentions(code: &str, name: &str) -> bool {
+    let bytes = code.as_bytes();
+    let mut quote = None;
+    let mut index = 0;
+    while index < bytes.len() {
+        match (quote, bytes[index]) {
+            (Some(_), b'\\') => index += 1,
+            (Some(open), byte) if byte == open => quote = None,
+            (None, byte @ (b'"' | b'\'')) => quote = Some(byte),
+            (None, _) if code[index..].starts_with(name) => {
+                let before = index.checked_sub(1).map(|at| bytes[at]);
+                if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.') {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        index += 1;
+        while index < bytes.len() && !code.is_char_boundary(index) {
+            index += 1;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,5 +226,12 @@ mod tests {
     fn long_integers_are_grouped() {
         assert_eq!(integer(-1_234_567), "-1_234_567");
         assert_eq!(integer(123_456), "123456");
+    }
+
+    #[test]
+    fn names_in_strings_are_not_uses() {
+        assert!(mentions("dt.date | None", "dt."));
+        assert!(!mentions("default=\"see dt.date\",", "dt."));
+        assert!(!mentions("widget.types.x", "types."));
     }
 }

@@ -445,5 +445,6 @@ const fn json_item(item: JsonItemType) -> JsonItem {
         JsonItemType::Int => JsonItem::Int,
         JsonItemType::Float => JsonItem::Float,
         JsonItemType::Bool => JsonItem::Bool,
+        JsonItemType::Dict => JsonItem::Dict,
     }
 }

@@ -164,6 +164,7 @@ fn is_item(item: JsonItem, literal: &Literal) -> bool {
             | (JsonItem::Int, Literal::Int(_))
             | (JsonItem::Float, Literal::Int(_) | Literal::Float(_))
             | (JsonItem::Bool, Literal::Bool(_))
+            | (JsonItem::Dict, Literal::Dict(_))
     )
 }
 

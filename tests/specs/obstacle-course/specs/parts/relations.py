@@ -66,7 +66,7 @@ chapter = simple(
 shelf = simple("Shelf", [
         Relationship("boards", target="Board", type="one-to-many", lazy="selectin"),
         Relationship("spare_boards", target="Board", type="many-to-many", lazy="subquery", association_table="spares"),
-        Relationship("owner", target="Author", type="many-to-one", lazy="raise", on_delete="NO ACTION", renamed_from="holder"),
+        Relationship("owner", target="Author", type="many-to-one", lazy="raise", on_delete="RESTRICT", renamed_from="holder"),
     ],
     renamed_from="Rack",
 )
