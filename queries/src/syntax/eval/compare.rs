@@ -283,7 +283,6 @@ impl Evaluator<'_> {
 }
 
 /// The order of two numbers, exactly; `None` when one is no number.
-#[allow(clippy::option_option)]
 fn numbers(left: &V, right: &V) -> Option<Option<Ordering>> {
     Some(match (left, right) {
         (V::Float(a), V::Float(b)) => a.partial_cmp(b),

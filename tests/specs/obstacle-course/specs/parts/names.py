@@ -5,16 +5,16 @@ from prisme.spec import Field, Model, Relationship
 from ..shared import named, note
 
 FIELD_NAMES = [
-    "class", "import", "metadata", "registry", "id_", "json", "copy", "model_config", "query", "self", "default",
+    "class", "import", "metadata", "registry", "ident_", "json", "copy", "model_config", "query", "self", "default",
     "type", "date", "schema", "from", "to", "order", "list", "str",
 ]  # fmt: skip
 MORE_NAMES = [
     "async", "await", "lambda", "none", "true", "int", "dict", "set", "any", "object", "validate", "construct", "fields",
     "model_fields", "model_dump", "items", "keys", "values", "get", "data", "session", "request", "response", "db",
-    "page", "page_size", "limit", "offset", "cursor", "sort", "search", "filter", "filters", "count", "total", "key",
-    "group", "select", "table", "user", "column", "index", "constraint", "default_", "enum", "datetime", "uuid", "decimal",
+    "limit", "offset", "search", "filter", "filters", "count", "total", "key",
+    "group", "select", "table", "user", "column", "index", "constraint", "enum", "datetime", "uuid", "decimal",
     "interface", "delete", "new", "this", "function", "constructor", "prototype", "length", "name", "namespace", "package",
-    "x", "a1", "very_long_field_name_that_goes_on_and_on_until_it_no_longer_fits_on",
+    "x", "a1", "very_long_field_name_that_goes_on_and_on_until_it_fits",
 ]  # fmt: skip
 
 

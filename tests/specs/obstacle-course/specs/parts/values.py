@@ -44,7 +44,7 @@ nasty = Model(
         Field("odd_again", type="enum", enum=ODD, label="Odd, and \"optional\""),
         Field("own", type="enum", choices=["a'b", 'c"d', "e\\f", "g\nh", "🌪️", "i j", "k-l"], default="e\\f"),
         Field("settings", type="json", default={"k'ey": ['v"alue', None, True, 1.5, {"deep": "\n"}]}),
-        Field("code_quote", type="string", pattern=r"^[\"'`]?[a-z]+[\"'`]?$", description=r'raw \d "pattern"'),
+        Field("code_quote", type="string", pattern="^[\"'`]?[a-z]+[\"'`]?$", description=r'raw \d "pattern"'),
         Field("code_slash", type="string", pattern=r"^/[a-z/]*$"),
         Field("code_back", type="string", pattern=r"^\d{2,4}-\w+\.[^\s\\]+$"),
         Field("code_brace", type="string", pattern=r"^\$\{[a-z]+\}$"),
@@ -125,7 +125,7 @@ everything = Model(
     ],
     unique_together=[["string_required", "integer_required"], ["date_required", "time_required"]],
     indexes=[["date_optional", "time_optional"], Index(fields=["float_optional"], name="ix_by_float"), Index(fields=["uuid_optional", "integer_optional"], unique=True)],
-    delivery_overrides=DeliveryOverrides(page_size=3, max_page_size=9, rest_tags=["Everything & more", "types"], subscriptions=True),
+    delivery_overrides=DeliveryOverrides(page_size=3, max_page_size=9, rest_tags=["Everything & more", "types"]),
     frontend_overrides=FrontendOverrides(
         nav_label="All types",
         table_columns=["string_required", "integer_required"],
