@@ -146,6 +146,9 @@ struct TemporalView {
 #[derive(Serialize)]
 struct LinkView {
     attr: String,
+    list: String,
+    add: String,
+    remove: String,
     pascal: String,
     label: String,
     path: String,
@@ -205,10 +208,19 @@ fn temporal(model: &Model) -> Option<TemporalView> {
     })
 }
 
+/// Characters of the name of an operation, at most.
+const OPERATION: usize = 80;
+
 fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
     let target = link.target;
+    // Operations have unique names in the whole API; the longest of them are shortened.
+    let operation =
+        |verb: &str| queries::ir::limit(&format!("{verb}_{}_{}", model.names.snake, link.attribute), OPERATION);
     LinkView {
         attr: link.attribute.clone(),
+        list: operation("list"),
+        add: operation("add"),
+        remove: operation("remove"),
         pascal: queries::ir::Names::new(&link.relation.name, None).pascal,
         label: link.relation.name.replace('_', " "),
         path: link.relation.name.replace('_', "-"),

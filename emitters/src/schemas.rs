@@ -146,7 +146,9 @@ struct FieldView {
 #[derive(Serialize)]
 struct OneOfView {
     function: String,
-    test: String,
+    column: String,
+    attr: String,
+    test: &'static str,
     message: Vec<String>,
 }
 
@@ -164,6 +166,18 @@ impl SchemaView {
     }
 }
 
+/// A type with what else there is to say of it, for a name that leaves no place for that behind it.
+fn annotated(ty: &str, args: &[String]) -> String {
+    let said = args.iter().filter(|arg| !arg.starts_with("default="));
+    let said: String = said.map(|arg| format!("            {arg}\n")).collect();
+    format!("Annotated[\n        {ty},\n        pydantic.Field(\n{said}        ),\n    ]")
+}
+
+/// Columns that the arguments of `pydantic.Field` are indented by; see `lang::python::fold`.
+fn indent(attr: &str, ty: &str) -> usize {
+    if 4 + columns(attr) + 2 + columns(ty) + " = pydantic.Field(".len() > WIDTH { 12 } else { 8 }
+}
+
 impl FieldView {
     fn plain(attr: &str, ty: &str) -> Self {
         Self { attr: attr.into(), ty: ty.into(), args: Vec::new(), default: None }
@@ -176,6 +190,10 @@ impl FieldView {
             && (!args.is_empty() || line.is_some_and(|columns| columns > WIDTH))
         {
             args.insert(0, format!("default={default},"));
+        }
+        let is_plain = !ty.contains('[') && !ty.contains(" | ");
+        if is_plain && !args.is_empty() && 4 + columns(&attr) + 2 + columns(&ty) + 4 > WIDTH {
+            return Self { ty: annotated(&ty, &args), attr, args: Vec::new(), default };
         }
         Self { attr, ty, args, default }
     }
@@ -259,7 +277,7 @@ fn read_fields(model: &Model, names: &[String]) -> Vec<FieldView> {
     fields.extend(named(model, names).map(|field| {
         let ty = or_none(field::read_type(&field.ty), !field.required);
         let mut args = alias("serialization_alias", &field.name);
-        args.extend(description(field));
+        args.extend(description(field, indent(&attribute(&field.name), &ty)));
         FieldView::with(attribute(&field.name), ty, args, None)
     }));
     if model.timestamps {
@@ -280,8 +298,8 @@ fn alias(keyword: &str, name: &str) -> Vec<String> {
     if attribute(name) == name { Vec::new() } else { vec![format!("{keyword}={},", string(name))] }
 }
 
-fn description(field: &Field) -> Vec<String> {
-    field.description.as_ref().map_or_else(Vec::new, |text| keyword_string("description", text, 8))
+fn description(field: &Field, indent: usize) -> Vec<String> {
+    field.description.as_ref().map_or_else(Vec::new, |text| keyword_string("description", text, indent))
 }
 
 /// The fields of a create request without the one called `skip`; those in `given` may be left out.
@@ -307,7 +325,7 @@ fn create_field(field: &Field, is_given: bool) -> FieldView {
     };
     let mut args = alias("alias", &field.name);
     args.extend(bounds(field));
-    args.extend(description(field));
+    args.extend(description(field, indent(&attribute(&field.name), &ty)));
     let mut view = FieldView::with(attribute(&field.name), ty, args, default);
     // A long text goes over several lines.
     if let (Some(Default::Text(text)), FieldType::String | FieldType::Text, Some(first)) =
@@ -326,7 +344,7 @@ fn update_fields(model: &Model) -> Vec<FieldView> {
             let ty = if field.required { format!("types.Optional[{body}]") } else { format!("{body} | None") };
             let mut args = alias("alias", &field.name);
             args.extend(bounds(field));
-            args.extend(description(field));
+            args.extend(description(field, indent(&attribute(&field.name), &ty)));
             FieldView::with(attribute(&field.name), ty, args, Some("None".into()))
         })
         .collect()
@@ -449,24 +467,16 @@ fn create(context: &Context<'_>, model: &Model) -> SchemaView {
 }
 
 fn one_of(attr: &str, wire: &str, column: &str, is_required: bool) -> OneOfView {
-    let own = attribute(column);
     let (test, message) = if is_required {
-        (
-            Expression::Leaf(format!("(self.{own} is None) == (self.{attr} is None)")),
-            format!("give either {column} or {wire}"),
-        )
+        ("given.count(None) != 1", format!("give either {column} or {wire}"))
     } else {
-        (
-            Expression::All(vec![
-                Expression::Leaf(format!("self.{own} is not None")),
-                Expression::Leaf(format!("self.{attr} is not None")),
-            ]),
-            format!("give {column} or {wire}, not both"),
-        )
+        ("None not in given", format!("give {column} or {wire}, not both"))
     };
     OneOfView {
         function: format!("_one_{}", attr.trim_end_matches('_')),
-        test: test.statement("if ", ":", 8).join("\n        "),
+        column: attribute(column),
+        attr: attr.into(),
+        test,
         message: raise(&message, 12),
     }
 }
@@ -688,6 +698,9 @@ fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> St
     let has_rules = !view.rules.is_empty();
     if has_rules {
         imports.symbol("collections.abc", "Mapping").symbol("typing", "Any");
+    }
+    if used("Annotated") {
+        imports.symbol("typing", "Annotated");
     }
     if has_rules || view.schemas.iter().any(|schema| !schema.one_of.is_empty()) {
         imports.symbol("typing", "Self");

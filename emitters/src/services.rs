@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::lang::layout::{Doc, Style};
 use crate::lang::python::api::{self, NestedOrder};
-use crate::lang::python::text::{columns, string};
+use crate::lang::python::text::string;
 use crate::lang::python::{Imports, WIDTH, attribute, field, imports::by_export, names::variable};
 use crate::lang::{header, source_folder};
 
@@ -99,18 +99,11 @@ struct RegistryView {
 
 #[derive(Serialize)]
 struct RegisteredView {
-    lines: Vec<String>,
+    attribute: String,
+    base: String,
+    default: String,
 }
 
-/// `name: type = default` for a place indented by four columns.
-fn declaration(name: &str, ty: &str, default: Option<String>) -> Vec<String> {
-    let Some(default) = default else { return vec![format!("{name}: {ty}")] };
-    let line = format!("{name}: {ty} = {default}");
-    if 4 + columns(&line) <= WIDTH {
-        return vec![line];
-    }
-    vec![format!("{name}: {ty} = ("), format!("    {default}"), ")".into()]
-}
 
 fn registry(context: &Context<'_>) -> RegistryView {
     let mut imports = Imports::new(&context.project().module);
@@ -120,8 +113,8 @@ fn registry(context: &Context<'_>) -> RegistryView {
         .map(|model| {
             let base = base_class(model);
             // A hook that nobody wrote must stop the start, so such a service has no default.
-            let default = model.hooks.is_empty().then(|| format!("generated.{base}"));
-            RegisteredView { lines: declaration(&api::service(model), &format!("type[generated.{base}]"), default) }
+            let default = if model.hooks.is_empty() { format!(" = generated.{base}") } else { String::new() };
+            RegisteredView { attribute: api::service(model), base, default }
         })
         .collect();
     RegistryView { header: header("change the spec instead."), imports: imports.print(), services }

@@ -89,7 +89,7 @@ impl Facts for Generated {
         let database = &self.database;
         match artifact(database, ActionId::of(database, &self.actions()[target])) {
             Ok(artifact) => Ok(Arc::clone(&artifact.text)),
-            Err(diagnostic) => Err(Box::new(diagnostic.clone())),
+            Err(diagnostic) => Err(diagnostic.clone()),
         }
     }
 

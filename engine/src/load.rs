@@ -1,7 +1,7 @@
 //! Spec and configuration files, from the disk into a [`Change`].
 //!
 //! `prisme.toml` and `prisme.d/*.toml` first, because they say where the specs are; then every `.py`
-//! file in the folders of the two specs. Start at [`Inputs::load`].
+//! file in the folders of the two specs. Start at [`Inputs::load_config`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -236,8 +236,6 @@ codes! {
     UnsupportedVersion = "P0309";
     /// The module lacks the object it is read for.
     MissingRoot = "P0310";
-    /// A file that has to be there is not.
-    MissingFile = "P0311";
     /// A spec file that nothing uses.
     UnusedFile = "P0312";
 
@@ -340,7 +338,10 @@ pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1.max(name.len().min(candidate.len()) / 3))
+        .filter(|(distance, candidate)| {
+            let shorter = name.chars().count().min(candidate.chars().count());
+            *distance < shorter && *distance <= 1.max(shorter / 3)
+        })
         .min_by_key(|(distance, candidate)| (*distance, *candidate))
         .map(|(_, candidate)| candidate)
 }
@@ -362,5 +363,6 @@ mod tests {
         assert_eq!(did_you_mean("requird", ["required", "unique"]), Some("required"));
         assert_eq!(did_you_mean("Unique", ["required", "unique"]), Some("unique"));
         assert_eq!(did_you_mean("colour", ["required", "unique"]), None);
+        assert_eq!(did_you_mean("c", ["a", "b"]), None);
     }
 }

@@ -40,7 +40,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
 
 /// Whether a diagnostic is told in the words of the product requirements (8.2), without an excerpt.
 fn is_plain(diagnostic: &Diagnostic) -> bool {
-    matches!(diagnostic.code, Code::UnsupportedVersion | Code::MissingFile)
+    diagnostic.code == Code::UnsupportedVersion
 }
 
 /// The summary line of a run: `3 errors, 1 warning`; `None` when there is nothing to say, or

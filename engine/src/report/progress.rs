@@ -22,7 +22,7 @@ pub enum Wanted {
     Never,
 }
 
-/// A sign of life on standard error, from [`PATIENCE`] after its start until it is dropped.
+/// A sign of life on standard error, from `PATIENCE` after its start until it is dropped.
 #[derive(Debug)]
 pub struct Progress {
     running: Option<(Sender<()>, JoinHandle<()>)>,

@@ -89,18 +89,6 @@ fn an_unsupported_version_reads_as_the_requirements_say() {
 }
 
 #[test]
-fn a_missing_project_spec_reads_as_the_requirements_say() {
-    let diagnostic = Diagnostic::global(Code::MissingFile, "specs/project.py not found.")
-        .help("Run `prisme migrate` to generate specs/project.py from your prisme.toml, or")
-        .help("Create it manually (see: https://prisme.dev/docs/project-spec)");
-    assert_eq!(
-        text(diagnostic),
-        "ERROR: specs/project.py not found.\n\n  \u{2192} Run `prisme migrate` to generate specs/project.py from your \
-         prisme.toml, or\n  \u{2192} Create it manually (see: https://prisme.dev/docs/project-spec)\n"
-    );
-}
-
-#[test]
 fn json_places_count_characters_and_ends_are_exclusive() {
     let all = [Diagnostic::error(Code::UnknownValue, span("\"strin\""), "no").fix("x", span("strin\""), "string")];
     let value = serde_json::to_value(json::diagnostics(&all, &sources(&all))).expect("it is plain data");

@@ -1,3 +1,5 @@
+//! `create`: new projects, whole and at once.
+
 use super::support::Folder;
 
 #[test]

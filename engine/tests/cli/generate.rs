@@ -1,3 +1,5 @@
+//! `generate` and `why`: what they write, what they say, and when they refuse.
+
 use super::support::Folder;
 
 /// A generated file that prisme owns in every project.

@@ -1,3 +1,5 @@
+//! What `prisme` says about itself: help, version, completions, vocabulary.
+
 use super::support::Folder;
 
 fn help(args: &[&str]) -> String {

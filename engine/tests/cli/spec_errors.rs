@@ -1,3 +1,5 @@
+//! Wrong specs and missing files: told with their place, and nothing written.
+
 use super::support::Folder;
 
 #[test]

@@ -1,3 +1,5 @@
+//! `watch`: a running process, its lines and its end.
+
 use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};

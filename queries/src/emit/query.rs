@@ -248,7 +248,7 @@ pub fn key(db: &dyn Db, action: &Action) -> Digest {
 
 /// The rendered file, or what is wrong with its template.
 #[salsa::tracked(returns(ref))]
-pub fn artifact<'db>(db: &'db dyn Db, id: ActionId<'db>) -> Result<Artifact, Diagnostic> {
+pub fn artifact<'db>(db: &'db dyn Db, id: ActionId<'db>) -> Result<Artifact, Box<Diagnostic>> {
     let template = id.declaration(db).template;
     // Tracks the texts that the untracked, compiled environment holds.
     let _ = closure(db, TemplateName::new(db, template.to_string()));
@@ -257,7 +257,10 @@ pub fn artifact<'db>(db: &'db dyn Db, id: ActionId<'db>) -> Result<Artifact, Dia
             let digest = Digest::of(text.as_bytes());
             Ok(Artifact { text: text.into(), digest })
         }
-        Err(reason) => Err(Diagnostic::global(Code::Render, format!("a template failed to render: {reason}"))
-            .help("this is a bug in prisme: please report it with the spec that shows it")),
+        Err(reason) => {
+            let failure = Diagnostic::global(Code::Render, format!("a template failed to render: {reason}"))
+                .help("this is a bug in prisme: please report it with the spec that shows it");
+            Err(Box::new(failure))
+        }
     }
 }

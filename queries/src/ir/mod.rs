@@ -15,7 +15,7 @@ pub mod names;
 pub mod pattern;
 
 pub use lower::{Lowered, Places, Versions, lower};
-pub use names::Names;
+pub use names::{Names, limit};
 
 /// The name of a model as the spec writes it; also its key in every map.
 pub type ModelName = Arc<str>;

@@ -1,7 +1,7 @@
 //! Text to values: the Python-subset front end, its hermetic evaluator, and TOML with places.
 //!
 //! Knows no salsa, no vocabulary (it asks a [`Vocabulary`] which constructors exist) and no meaning.
-//! Start at [`parse`] and [`evaluate`].
+//! Start at [`parse()`] and [`evaluate`].
 
 mod eval;
 mod parse;

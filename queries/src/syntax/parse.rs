@@ -67,15 +67,8 @@ impl ImportPath {
     /// The path of the submodule `name`.
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
-        let module = if self.module.is_empty() {
-            name.into()
-        } else {
-            format!("{}.{name}", self.module).into()
-        };
-        Self {
-            level: self.level,
-            module,
-        }
+        let module = if self.module.is_empty() { name.into() } else { format!("{}.{name}", self.module).into() };
+        Self { level: self.level, module }
     }
 
     /// Whether it leads to something other than a spec file: the vocabulary, or what only
@@ -85,12 +78,7 @@ impl ImportPath {
         self.level == 0
             && matches!(
                 &*self.module,
-                "prisme"
-                    | "prisme.spec"
-                    | "__future__"
-                    | "typing"
-                    | "typing_extensions"
-                    | "collections.abc"
+                "prisme" | "prisme.spec" | "__future__" | "typing" | "typing_extensions" | "collections.abc"
             )
     }
 }
@@ -106,52 +94,24 @@ impl std::fmt::Display for ImportPath {
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
     if let Some(problem) = refuse(file, text) {
-        return Parsed {
-            file,
-            tree: empty(),
-            imports: Vec::new(),
-            diagnostics: vec![problem],
-        };
+        return Parsed { file, tree: empty(), imports: Vec::new(), diagnostics: vec![problem] };
     }
-    let options =
-        ParseOptions::from(Mode::Module).with_target_version(ast::PythonVersion::latest());
+    let options = ParseOptions::from(Mode::Module).with_target_version(ast::PythonVersion::latest());
     let parsed = parse_unchecked(text, options);
-    if let Some(place) = too_deep(
-        parsed
-            .tokens()
-            .iter()
-            .map(|token| (token.kind(), token.range())),
-    ) {
+    if let Some(place) = too_deep(parsed.tokens().iter().map(|token| (token.kind(), token.range()))) {
         // Dropping the tree could overflow the stack, so it is kept: no ordinary text gets here,
         // because `refuse` sees deep nesting first.
         std::mem::forget(parsed);
-        return Parsed {
-            file,
-            tree: empty(),
-            imports: Vec::new(),
-            diagnostics: vec![deep(file, place)],
-        };
+        return Parsed { file, tree: empty(), imports: Vec::new(), diagnostics: vec![deep(file, place)] };
     }
-    let diagnostics = parsed
-        .errors()
-        .iter()
-        .take(MOST_ERRORS)
-        .map(|error| syntax(file, text, error))
-        .collect();
-    let ast::Mod::Module(mut tree) = parsed.into_syntax() else {
-        unreachable!("`Mode::Module` makes modules")
-    };
+    let diagnostics = parsed.errors().iter().take(MOST_ERRORS).map(|error| syntax(file, text, error)).collect();
+    let ast::Mod::Module(mut tree) = parsed.into_syntax() else { unreachable!("`Mode::Module` makes modules") };
     if text.contains('\r') {
         transformer::walk_body(&UniversalNewlines { text }, &mut tree.body);
     }
     let mut imports = Vec::new();
     collect_imports(file, &tree.body, &mut imports);
-    Parsed {
-        file,
-        tree: Arc::new(tree),
-        imports,
-        diagnostics,
-    }
+    Parsed { file, tree: Arc::new(tree), imports, diagnostics }
 }
 
 /// The place of `range` in `file`.
@@ -179,12 +139,8 @@ fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
     if let Some(at) = text.bytes().position(|byte| byte == 0) {
         let at = at as u32;
         return Some(
-            Diagnostic::error(
-                Code::Syntax,
-                Span::new(file, at, at + 1),
-                "the file contains a null byte",
-            )
-            .help("save the file as UTF-8 text"),
+            Diagnostic::error(Code::Syntax, Span::new(file, at, at + 1), "the file contains a null byte")
+                .help("save the file as UTF-8 text"),
         );
     }
     let at = TextRange::empty(TextSize::new(may_be_deep(text)? as u32));
@@ -197,12 +153,8 @@ fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
 }
 
 fn deep(file: FileId, place: TextRange) -> Diagnostic {
-    Diagnostic::error(
-        Code::Limit,
-        span(file, place),
-        format!("this is nested deeper than {NESTING} levels"),
-    )
-    .help("give the inner parts names, or build them in a comprehension")
+    Diagnostic::error(Code::Limit, span(file, place), format!("this is nested deeper than {NESTING} levels"))
+        .help("give the inner parts names, or build them in a comprehension")
 }
 
 /// A fast look at the bytes, blind to strings: where the text may get too deep; nowhere in any
@@ -214,8 +166,7 @@ fn may_be_deep(text: &str) -> Option<usize> {
             b'(' | b'[' | b'{' => open += 1,
             b')' | b']' | b'}' => open = open.saturating_sub(1),
             b',' | b'=' => chain = 0,
-            b' ' | b'\t' | b'\n' | b'+' | b'-' | b'~' | b'*' | b'.' | b'/' | b'%' | b'@' | b'|'
-            | b'&' | b'^' => {
+            b' ' | b'\t' | b'\n' | b'+' | b'-' | b'~' | b'*' | b'.' | b'/' | b'%' | b'@' | b'|' | b'&' | b'^' => {
                 chain += 1;
             }
             _ => {}
@@ -231,11 +182,7 @@ fn may_be_deep(text: &str) -> Option<usize> {
 /// every level of a tree costs a bracket, an indent or an operator.
 fn too_deep(tokens: impl Iterator<Item = (TokenKind, TextRange)>) -> Option<TextRange> {
     use TokenKind as T;
-    let mut levels = vec![Level {
-        open: T::Indent,
-        own: 0,
-        lambdas: 0,
-    }];
+    let mut levels = vec![Level { open: T::Indent, own: 0, lambdas: 0 }];
     let mut depth = 0;
     for (kind, range) in tokens {
         let bottom = levels.len() == 1;
@@ -243,11 +190,7 @@ fn too_deep(tokens: impl Iterator<Item = (TokenKind, TextRange)>) -> Option<Text
         match kind {
             T::Lpar | T::Lsqb | T::Lbrace | T::FStringStart | T::TStringStart | T::Indent => {
                 level.own += 1;
-                levels.push(Level {
-                    open: kind,
-                    own: 1,
-                    lambdas: 0,
-                });
+                levels.push(Level { open: kind, own: 1, lambdas: 0 });
                 depth += 2;
             }
             _ if closes(level.open, kind) && !bottom => {
@@ -358,32 +301,14 @@ fn syntax(file: FileId, text: &str, error: &ParseError) -> Diagnostic {
 
 fn advice(message: &str) -> Option<&'static str> {
     [
-        (
-            "expected `,`",
-            "is a comma, a quote or a bracket missing before this place?",
-        ),
-        (
-            "missing closing quote",
-            "end the string with the quote that opened it",
-        ),
-        (
-            "unterminated",
-            "end the string with the quotes that opened it",
-        ),
+        ("expected `,`", "is a comma, a quote or a bracket missing before this place?"),
+        ("missing closing quote", "end the string with the quote that opened it"),
+        ("unterminated", "end the string with the quotes that opened it"),
         ("expected `)`", "close the bracket"),
         ("unexpected eof", "close every bracket that was opened"),
-        (
-            "unexpected indentation",
-            "start the line in the same column as the statement before it",
-        ),
-        (
-            "unindent does not match",
-            "use the same indentation for all lines of a block",
-        ),
-        (
-            "positional argument cannot follow keyword",
-            "move it before the first `name=value`",
-        ),
+        ("unexpected indentation", "start the line in the same column as the statement before it"),
+        ("unindent does not match", "use the same indentation for all lines of a block"),
+        ("positional argument cannot follow keyword", "move it before the first `name=value`"),
     ]
     .into_iter()
     .find(|(start, _)| message.starts_with(start))
@@ -394,26 +319,16 @@ fn collect_imports(file: FileId, body: &[Stmt], imports: &mut Vec<Import>) {
     for statement in body {
         match statement {
             Stmt::Import(import) => imports.extend(import.names.iter().map(|alias| Import {
-                path: ImportPath {
-                    level: 0,
-                    module: alias.name.as_str().into(),
-                },
+                path: ImportPath { level: 0, module: alias.name.as_str().into() },
                 span: span(file, alias.name.range()),
                 names: Vec::new(),
             })),
             Stmt::ImportFrom(import) => imports.push(Import {
                 path: ImportPath {
                     level: import.level,
-                    module: import
-                        .module
-                        .as_ref()
-                        .map_or("", |module| module.as_str())
-                        .into(),
+                    module: import.module.as_ref().map_or("", |module| module.as_str()).into(),
                 },
-                span: span(
-                    file,
-                    import.module.as_ref().map_or(import.range(), Ranged::range),
-                ),
+                span: span(file, import.module.as_ref().map_or(import.range(), Ranged::range)),
                 names: import
                     .names
                     .iter()
@@ -427,10 +342,7 @@ fn collect_imports(file: FileId, body: &[Stmt], imports: &mut Vec<Import>) {
                 if !is_type_checking(&branch.test) {
                     collect_imports(file, &branch.body, imports);
                 }
-                branch
-                    .elif_else_clauses
-                    .iter()
-                    .for_each(|clause| collect_imports(file, &clause.body, imports));
+                branch.elif_else_clauses.iter().for_each(|clause| collect_imports(file, &clause.body, imports));
             }
             Stmt::For(each) => {
                 collect_imports(file, &each.body, imports);
@@ -461,15 +373,12 @@ struct UniversalNewlines<'a> {
 impl UniversalNewlines<'_> {
     /// The expression at `range`, parsed again with plain newlines, when it has other ones.
     fn again(&self, range: TextRange) -> Option<Expr> {
-        let text = self
-            .text
-            .get(range.start().to_usize()..range.end().to_usize())?;
+        let text = self.text.get(range.start().to_usize()..range.end().to_usize())?;
         if !text.contains('\r') {
             return None;
         }
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let options =
-            ParseOptions::from(Mode::Expression).with_target_version(ast::PythonVersion::latest());
+        let options = ParseOptions::from(Mode::Expression).with_target_version(ast::PythonVersion::latest());
         match parse_unchecked(&text, options).into_syntax() {
             ast::Mod::Expression(expression) => Some(*expression.body),
             ast::Mod::Module(_) => None,
@@ -488,10 +397,8 @@ impl Transformer for UniversalNewlines<'_> {
         if let Some(Expr::FString(again)) = self.again(string.range) {
             let texts = again.value.elements();
             for (old, new) in string.elements.iter_mut().zip(texts) {
-                if let (
-                    ast::InterpolatedStringElement::Literal(old),
-                    ast::InterpolatedStringElement::Literal(new),
-                ) = (old, new)
+                if let (ast::InterpolatedStringElement::Literal(old), ast::InterpolatedStringElement::Literal(new)) =
+                    (old, new)
                 {
                     old.value = new.value.clone();
                 }

@@ -25,38 +25,19 @@ pub struct TomlParsed {
 pub fn parse_toml(file: FileId, text: &str) -> TomlParsed {
     if text.len() > LONGEST {
         let message = format!("the file is longer than {} MB", LONGEST >> 20);
-        let diagnostics = vec![Diagnostic::error(
-            Code::Limit,
-            Span::start_of(file),
-            message,
-        )];
-        let root = Spanned {
-            value: Value::Dict(Arc::default()),
-            span: Span::start_of(file),
-        };
+        let diagnostics = vec![Diagnostic::error(Code::Limit, Span::start_of(file), message)];
+        let root = Spanned { value: Value::Dict(Arc::default()), span: Span::start_of(file) };
         return TomlParsed { root, diagnostics };
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader {
-        file,
-        text,
-        diagnostics: Vec::new(),
-    };
+    let mut reader = Reader { file, text, diagnostics: Vec::new() };
     errors.iter().for_each(|error| reader.error(error));
     let value = reader.table(table.get_ref());
-    let root = Spanned {
-        value,
-        span: Span::new(file, 0, text.len() as u32),
-    };
+    let root = Spanned { value, span: Span::new(file, 0, text.len() as u32) };
     let place = |diagnostic: &Diagnostic| diagnostic.primary.as_ref().map(|label| label.span);
     reader.diagnostics.sort_by_key(place);
-    reader
-        .diagnostics
-        .dedup_by_key(|diagnostic| (place(diagnostic), diagnostic.message.clone()));
-    TomlParsed {
-        root,
-        diagnostics: reader.diagnostics,
-    }
+    reader.diagnostics.dedup_by_key(|diagnostic| (place(diagnostic), diagnostic.message.clone()));
+    TomlParsed { root, diagnostics: reader.diagnostics }
 }
 
 struct Reader<'a> {
@@ -68,60 +49,35 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         let end = self.text.len();
-        Span::new(
-            self.file,
-            range.start.min(end) as u32,
-            range.end.clamp(range.start.min(end), end) as u32,
-        )
+        Span::new(self.file, range.start.min(end) as u32, range.end.clamp(range.start.min(end), end) as u32)
     }
 
     fn error(&mut self, error: &toml::de::Error) {
         let place = self.span(error.span().unwrap_or(0..0));
         let mut letters = error.message().chars();
-        let message: String = letters
-            .next()
-            .into_iter()
-            .flat_map(char::to_lowercase)
-            .chain(letters)
-            .collect();
+        let message: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
         if message.starts_with("duplicate key") {
-            let key = self
-                .text
-                .get(place.start as usize..place.end as usize)
-                .unwrap_or_default()
-                .trim();
-            let diagnostic = Diagnostic::error(
-                Code::TomlSyntax,
-                place,
-                format!("the key `{key}` is set twice"),
-            );
+            let key = self.text.get(place.start as usize..place.end as usize).unwrap_or_default().trim();
+            let diagnostic = Diagnostic::error(Code::TomlSyntax, place, format!("the key `{key}` is set twice"));
             let diagnostic = match self.first(key, place) {
                 Some(first) => diagnostic.and(first, "first set here"),
                 None => diagnostic,
             };
-            self.diagnostics
-                .push(diagnostic.help("keep one of the two"));
+            self.diagnostics.push(diagnostic.help("keep one of the two"));
             return;
         }
         let diagnostic = Diagnostic::error(Code::TomlSyntax, place, self.reason(place, &message));
-        self.diagnostics
-            .push(match advice(self.text, place, &message) {
-                Some(advice) => diagnostic.help(advice),
-                None => diagnostic,
-            });
+        self.diagnostics.push(match advice(self.text, place, &message) {
+            Some(advice) => diagnostic.help(advice),
+            None => diagnostic,
+        });
     }
 
     /// The parser's reason, where it says more than what it tried last.
     fn reason(&self, place: Span, message: &str) -> String {
-        let found = self
-            .text
-            .get(place.start as usize..place.end as usize)
-            .unwrap_or_default()
-            .trim();
+        let found = self.text.get(place.start as usize..place.end as usize).unwrap_or_default().trim();
         match found {
-            "" if message.starts_with("string values must be quoted") => {
-                "the key has no value".into()
-            }
+            "" if message.starts_with("string values must be quoted") => "the key has no value".into(),
             _ if message.starts_with("invalid float, expected `nan`")
                 || message.starts_with("invalid float, expected `inf`") =>
             {
@@ -135,9 +91,7 @@ impl Reader<'_> {
     /// nearest earlier line that sets it in the same table.
     fn first(&self, key: &str, second: Span) -> Option<Span> {
         let lines = Line::all(self.text);
-        let at = lines
-            .iter()
-            .rposition(|line| line.start <= second.start as usize)?;
+        let at = lines.iter().rposition(|line| line.start <= second.start as usize)?;
         let is_header = lines[at].header.is_some();
         let table = lines[..at].iter().rev().find_map(|line| line.header);
         let mut current = None;
@@ -146,8 +100,7 @@ impl Reader<'_> {
             if let Some(header) = line.header {
                 if is_header && Some(header) == lines[at].header {
                     found = found.or(Some(
-                        line.start + line.text.find(header)?
-                            ..line.start + line.text.find(header)? + header.len(),
+                        line.start + line.text.find(header)?..line.start + line.text.find(header)? + header.len(),
                     ));
                 }
                 current = Some(header);
@@ -185,26 +138,16 @@ impl Reader<'_> {
         let value = match value.get_ref() {
             DeValue::String(text) => Value::Str(text.as_ref().into()),
             DeValue::Boolean(value) => Value::Bool(*value),
-            DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => Value::Int(number),
-                    Err(_) => {
-                        return self.refuse(
-                            span,
-                            "this integer does not fit into 64 bits",
-                            "write a smaller number",
-                        );
-                    }
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Value::Int(number),
+                Err(_) => {
+                    return self.refuse(span, "this integer does not fit into 64 bits", "write a smaller number");
                 }
-            }
+            },
             DeValue::Float(number) => match number.as_str().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Float(number),
                 _ => {
-                    return self.refuse(
-                        span,
-                        "only finite numbers can be used here",
-                        "write a number",
-                    );
+                    return self.refuse(span, "only finite numbers can be used here", "write a number");
                 }
             },
             DeValue::Datetime(_) => {
@@ -225,18 +168,12 @@ impl Reader<'_> {
 
     /// Whether the parser complained about this very value.
     fn is_broken(&self, span: Span) -> bool {
-        let places = self
-            .diagnostics
-            .iter()
-            .filter_map(|problem| problem.primary.as_ref());
-        places
-            .map(|label| label.span)
-            .any(|place| place.start <= span.end && span.start <= place.end)
+        let places = self.diagnostics.iter().filter_map(|problem| problem.primary.as_ref());
+        places.map(|label| label.span).any(|place| place.start <= span.end && span.start <= place.end)
     }
 
     fn refuse(&mut self, span: Span, message: &str, help: &str) -> Option<Spanned> {
-        self.diagnostics
-            .push(Diagnostic::error(Code::TomlSyntax, span, message).help(help));
+        self.diagnostics.push(Diagnostic::error(Code::TomlSyntax, span, message).help(help));
         None
     }
 }
@@ -254,14 +191,8 @@ impl<'a> Line<'a> {
         let mut lines = Vec::new();
         for line in text.split_inclusive('\n') {
             let trimmed = line.trim_start();
-            let header = trimmed
-                .strip_prefix('[')
-                .and_then(|rest| rest.trim_start_matches('[').split(']').next());
-            lines.push(Line {
-                start,
-                text: line,
-                header: header.map(str::trim),
-            });
+            let header = trimmed.strip_prefix('[').and_then(|rest| rest.trim_start_matches('[').split(']').next());
+            lines.push(Line { start, text: line, header: header.map(str::trim) });
             start += line.len();
         }
         lines
@@ -270,10 +201,7 @@ impl<'a> Line<'a> {
 
 /// What to do about a message of the parser.
 fn advice(text: &str, place: Span, message: &str) -> Option<&'static str> {
-    let found = text
-        .get(place.start as usize..place.end as usize)
-        .unwrap_or_default()
-        .trim();
+    let found = text.get(place.start as usize..place.end as usize).unwrap_or_default().trim();
     match found {
         "True" | "False" => Some("write `true` or `false`"),
         "None" | "none" | "null" | "nil" => Some("TOML has no empty value: remove the line"),
@@ -282,9 +210,7 @@ fn advice(text: &str, place: Span, message: &str) -> Option<&'static str> {
         _ if message.contains("must be quoted") || message.starts_with("invalid float") => {
             Some("put the text into double quotes")
         }
-        _ if message.contains("invalid literal string")
-            || message.contains("invalid basic string") =>
-        {
+        _ if message.contains("invalid literal string") || message.contains("invalid basic string") => {
             Some("close it with the character that opened it")
         }
         _ => None,
@@ -306,9 +232,7 @@ mod tests {
                 format!("[{}]", items.join(", "))
             }
             Value::Dict(entries) => {
-                let entry = |(key, value): &(Spanned, Spanned)| {
-                    format!("{}: {}", show(&key.value), show(&value.value))
-                };
+                let entry = |(key, value): &(Spanned, Spanned)| format!("{}: {}", show(&key.value), show(&value.value));
                 let entries: Vec<_> = entries.iter().map(entry).collect();
                 format!("{{{}}}", entries.join(", "))
             }
@@ -319,22 +243,13 @@ mod tests {
     /// The value, then an error a line, each place as the text that lies there.
     fn read(text: &str) -> String {
         let parsed = parse_toml(FileId(0), text);
-        let at = |span: Span| {
-            text[span.start as usize..span.end as usize]
-                .trim_end()
-                .to_string()
-        };
+        let at = |span: Span| text[span.start as usize..span.end as usize].trim_end().to_string();
         let mut out = show(&parsed.root.value);
         for problem in &parsed.diagnostics {
             let place = at(problem.primary.as_ref().unwrap().span);
             out += &format!("\n{place}: {}", problem.message);
             for label in &problem.secondary {
-                out += &format!(
-                    "\n  {} at {}: {}",
-                    at(label.span),
-                    label.span.start,
-                    label.text
-                );
+                out += &format!("\n  {} at {}: {}", at(label.span), label.span.start, label.text);
             }
             for help in &problem.help {
                 out += &format!("\n  help: {help}");
@@ -354,18 +269,11 @@ mod tests {
     fn keys_and_values_have_places() {
         let text = "[t]\nkey = 'value'\n";
         let parsed = parse_toml(FileId(0), text);
-        let Value::Dict(root) = &parsed.root.value else {
-            panic!("a dict")
-        };
-        let Value::Dict(table) = &root[0].1.value else {
-            panic!("a dict")
-        };
+        let Value::Dict(root) = &parsed.root.value else { panic!("a dict") };
+        let Value::Dict(table) = &root[0].1.value else { panic!("a dict") };
         let (key, value) = &table[0];
         assert_eq!(&text[key.span.start as usize..key.span.end as usize], "key");
-        assert_eq!(
-            &text[value.span.start as usize..value.span.end as usize],
-            "'value'"
-        );
+        assert_eq!(&text[value.span.start as usize..value.span.end as usize], "'value'");
     }
 
     #[test]

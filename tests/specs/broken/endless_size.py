@@ -5,4 +5,4 @@ PRISME_DOMAIN_VERSION = 2
 
 text = "x" * 10_000_000_000
 
-stack = StackSpec(name="broken", models=[])
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])

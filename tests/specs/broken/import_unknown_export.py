@@ -1,8 +1,8 @@
-# expect: P0202
+# expect: P0201
 from prisme.spec import Enum, Field, Index, Model, Policy, Relationship, Role, StackSpec, Temporal
 
 PRISME_DOMAIN_VERSION = 2
 
 from prisme.spec import Feild
 
-stack = StackSpec(name="broken", models=[])
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])

@@ -1,4 +1,4 @@
-# expect: P0301 P0302 P0405 P0411
+# expect: P0301 P0302
 from prisme.spec import Field, Model, Relationship, StackSpec
 
 PRISME_DOMAIN_VERSION = 2
@@ -10,10 +10,9 @@ stack = StackSpec(
             name="Thing",
             fields=[
                 Field("name", type="sting"),
-                Field("state", type="enum"),
                 Field("size", type="integer", indxed=True),
             ],
-            relationships=[Relationship("other", target="Nowhere", type="many-to-one")],
+            relationships=[Relationship("other", target="Thing", type="many-to-one")],
         ),
     ],
 )

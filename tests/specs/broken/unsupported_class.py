@@ -6,4 +6,4 @@ PRISME_DOMAIN_VERSION = 2
 class Base:
     pass
 
-stack = StackSpec(name="broken", models=[])
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])

@@ -1,7 +1,7 @@
-# expect: P0201
+# expect: P0102
 from prisme.spec import Enum, Field, Index, Model, Policy, Relationship, Role, StackSpec, Temporal
 
 PRISME_DOMAIN_VERSION = 2
 
 text = open("secrets.txt")
-stack = StackSpec(name="broken", models=[])
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])

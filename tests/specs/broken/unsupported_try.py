@@ -8,4 +8,4 @@ try:
 except ValueError:
     a = 2
 
-stack = StackSpec(name="broken", models=[])
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])

@@ -199,7 +199,13 @@ fn lay_definition(body: &str, indent: usize, out: &mut Vec<String>) {
         return;
     };
     out.push(format!("{pad}{}", &body[..=open]));
-    lay_content(&body[open + 1..close], ')', indent + 4, out);
+    let content = body[open + 1..close].trim_end_matches(',');
+    if body.starts_with("class ") {
+        lay_content(content, ')', indent + 4, out);
+    } else {
+        // Parameters that do not fit beside the name go on lines of their own.
+        split_all(content, ", ").iter().for_each(|one| lay_statement(&format!("{one},"), indent + 4, out));
+    }
     out.push(format!("{pad}{}", &body[close..]));
 }
 

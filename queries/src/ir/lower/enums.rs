@@ -155,7 +155,7 @@ fn member_name(value: &str) -> String {
         } else if character.is_ascii() {
             text.push('_');
         } else {
-            text.push_str(&format!("_u{:X}_", character as u32));
+            text.push_str(&format!("_u{:x}_", character as u32));
         }
     }
     let name = text.to_shouty_snake_case();

@@ -20,7 +20,7 @@ pub(super) fn datetime(text: &str) -> Option<String> {
     let total = days(day_text)?.checked_mul(DAY)? + micros(clock_text)? - offset * MINUTE;
     let (day_number, of_day) = (total.div_euclid(DAY), total.rem_euclid(DAY));
     let written = day(day_number);
-    (written.len() == 10 && !written.starts_with('-')).then(|| format!("{written}T{}Z", clock(of_day)))
+    (written.len() == 10 && written.as_str() >= "0001").then(|| format!("{written}T{}Z", clock(of_day)))
 }
 
 /// Canonical lower-case `01234567-89ab-...` of a UUID with or without hyphens.

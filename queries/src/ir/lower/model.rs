@@ -83,12 +83,9 @@ impl<'a> Lowering<'a> {
         if let Some(table) = &spec.table_name {
             check_name(report, Kind::Table, table, spec.spans.of("table_name"));
         }
-        for (key, kind, name) in [("renamed_from", Kind::Model, &spec.renamed_from)] {
-            let Some(name) = name else { continue };
-            let span = spec.spans.of(key);
-            if check_name(report, kind, name, span)
-                && (*name == spec.name || self.index.contains_key(&**name) && *name != spec.name)
-            {
+        if let Some(name) = &spec.renamed_from {
+            let span = spec.spans.of("renamed_from");
+            if check_name(report, Kind::Model, name, span) && (*name == spec.name || self.index.contains_key(&**name)) {
                 let message = format!("{} still exists", shown(name));
                 report.error(
                     Code::Contradiction,

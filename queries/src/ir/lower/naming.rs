@@ -52,6 +52,12 @@ fn member(report: &mut Report, scope: &mut Scope<'_>, draft: &Draft<'_>, name: &
         }
     }
     let Some(clash) = scope.insert(name, Some(span)) else { return };
+    if clash.name == name {
+        let message = format!("`{}` has a field and a relationship called `{name}`", draft.model.name);
+        let problem = Diagnostic::error(Code::Duplicate, span, message).help("rename one of them");
+        report.push(problem.and(clash.span.unwrap_or(span), "the other one"));
+        return;
+    }
     let message = format!(
         "`{}.{name}` and `{}.{}` become one name {}",
         draft.model.name, draft.model.name, clash.name, clash.form
@@ -106,7 +112,6 @@ impl<'t> Scope<'t> {
                 }
                 std::collections::hash_map::Entry::Occupied(taken) if clash.is_none() => {
                     let form = match index {
-                        0 if taken.get().0 == name => "in the generated classes".to_string(),
                         0 => "in databases, which ignore case".to_string(),
                         1 => format!("in camel case, `{}`", taken.key()),
                         _ => format!("in {}, `{}`", self.targets[index - 2].name, taken.key()),

@@ -30,6 +30,9 @@ pub(super) struct Holder<'a> {
     pub pattern: Option<&'a pattern::Pattern>,
 }
 
+/// The way out where only a bound is in the way.
+const OTHERWISE: &str = "change the default or the bound";
+
 impl Holder<'_> {
     /// The constant as a value of the type, within all bounds.
     pub fn fit(&self, literal: &Literal) -> Result<Default, Misfit> {
@@ -70,13 +73,13 @@ impl Holder<'_> {
     fn text(&self, text: &Arc<str>) -> Result<Default, Misfit> {
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         if let Some(least) = self.bounds.min_length.filter(|least| length < *least) {
-            return misfit(format!("it has {length} characters, and `min_length` is {least}"), None);
+            return misfit(format!("it has {length} characters, and `min_length` is {least}"), Some(OTHERWISE));
         }
         if let Some(most) = self.bounds.max_length.filter(|most| length > *most) {
-            return misfit(format!("it has {length} characters, and `max_length` is {most}"), None);
+            return misfit(format!("it has {length} characters, and `max_length` is {most}"), Some(OTHERWISE));
         }
         if self.pattern.and_then(|pattern| pattern.matches(text)) == Some(false) {
-            return misfit("it does not match the field's `pattern`", None);
+            return misfit("it does not match the field's `pattern`", Some("change the default or the pattern"));
         }
         Ok(Default::Text(text.to_string()))
     }
@@ -110,12 +113,12 @@ impl Holder<'_> {
         if let (Some(number), Some(least)) = (number, bound(&self.bounds.min_value))
             && *number < least
         {
-            return misfit(format!("it is less than `min_value`, {}", least.print(0)), None);
+            return misfit(format!("it is less than `min_value`, {}", least.print(0)), Some(OTHERWISE));
         }
         if let (Some(number), Some(most)) = (number, bound(&self.bounds.max_value))
             && *number > most
         {
-            return misfit(format!("it is more than `max_value`, {}", most.print(0)), None);
+            return misfit(format!("it is more than `max_value`, {}", most.print(0)), Some(OTHERWISE));
         }
         Ok(value.clone())
     }

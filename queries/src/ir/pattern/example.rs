@@ -32,7 +32,7 @@ fn build(pattern: &Pattern, min: usize, seed: usize) -> String {
     let mut builder = Builder { out: Vec::new(), groups: vec![String::new(); pattern.groups + 1], seed, spare: 0 };
     builder.write(&pattern.node);
     // The shortest text says how many characters are missing; half of the seeds add some more.
-    let missing = min.saturating_sub(builder.out.len()) + if seed % 2 == 0 { 0 } else { seed / 8 + 1 };
+    let missing = min.saturating_sub(builder.out.len()) + if seed.is_multiple_of(2) { 0 } else { seed / 8 + 1 };
     if missing > 0 {
         builder = Builder { out: Vec::new(), groups: vec![String::new(); pattern.groups + 1], seed, spare: missing };
         builder.write(&pattern.node);

@@ -40,6 +40,16 @@ struct Parser<'a> {
     branches: usize,
 }
 
+/// What a group is, by its opening.
+enum Opening {
+    /// One that captures under this number.
+    Capture(usize),
+    /// One that only holds together.
+    Plain,
+    /// A look-around.
+    Look { behind: bool, negative: bool },
+}
+
 impl Parser<'_> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
@@ -111,7 +121,7 @@ impl Parser<'_> {
             '$' => Ok(Node::End),
             '.' => Ok(Node::Class(Class::any())),
             '(' => self.group(start),
-            '[' => super::parse::Set { parser: self, start }.parse(),
+            '[' => Set { parser: self, start }.parse(),
             '\\' => self.escape(start),
             '*' | '+' | '?' => {
                 Err(self.since(start, "there is nothing to repeat", Some("put what it repeats before it")))
@@ -140,52 +150,48 @@ impl Parser<'_> {
         if self.depth > DEPTH {
             return Err(self.since(start, format!("groups nest deeper than {DEPTH}"), None));
         }
-        let (capture, look) = self.group_kind(start)?;
-        if look.is_some() {
-            self.branches += 1;
-        }
+        let opening = self.opening(start)?;
+        let uncertain = usize::from(matches!(opening, Opening::Look { .. }));
+        self.branches += uncertain;
         let inner = self.alternatives()?;
-        if look.is_some() {
-            self.branches -= 1;
-        }
+        self.branches -= uncertain;
         if !self.eat(")") {
             return Err(self.since(start, "the group is not closed", Some("add `)`")));
         }
         self.depth -= 1;
-        if let Some((behind, negative)) = look {
-            if behind && width(&inner).is_none() {
-                return Err(self.since(
-                    start,
-                    "Python needs a look-behind of fixed length",
-                    Some("use a look-ahead, or give it one length"),
-                ));
+        let node = Box::new(inner);
+        match opening {
+            Opening::Look { behind: true, .. } if width(&node).is_none() => Err(self.since(
+                start,
+                "Python needs a look-behind of fixed length",
+                Some("use a look-ahead, or give it one length"),
+            )),
+            Opening::Look { behind, negative } => Ok(Node::Look { behind, negative, node }),
+            Opening::Plain => Ok(Node::Group(None, node)),
+            Opening::Capture(number) => {
+                if self.branches == 0 {
+                    self.certain.push(number);
+                }
+                Ok(Node::Group(Some(number), node))
             }
-            return Ok(Node::Look { behind, negative, node: Box::new(inner) });
         }
-        if let Some(number) = capture
-            && self.branches == 0
-        {
-            self.certain.push(number);
-        }
-        Ok(Node::Group(capture, Box::new(inner)))
     }
 
-    /// The number of a capturing group; (behind, negative) of a look-around.
-    #[allow(clippy::type_complexity)]
-    fn group_kind(&mut self, start: usize) -> Result<(Option<usize>, Option<(bool, bool)>), Refusal> {
+    /// What follows the parenthesis that opens a group.
+    fn opening(&mut self, start: usize) -> Result<Opening, Refusal> {
         if !self.eat("?") {
             self.groups += 1;
-            return Ok((Some(self.groups), None));
+            return Ok(Opening::Capture(self.groups));
         }
         for (opening, behind, negative) in
             [("<=", true, false), ("<!", true, true), ("=", false, false), ("!", false, true)]
         {
             if self.eat(opening) {
-                return Ok((None, Some((behind, negative))));
+                return Ok(Opening::Look { behind, negative });
             }
         }
         if self.eat(":") {
-            return Ok((None, None));
+            return Ok(Opening::Plain);
         }
         let rest = self.rest();
         let (reason, help) = if rest.starts_with("P=") || rest.starts_with("P>") {

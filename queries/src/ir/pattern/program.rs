@@ -136,7 +136,6 @@ fn fixed_width(node: &Node) -> Option<usize> {
 }
 
 /// `None` when it takes too long; else whether the program matches at `start`.
-#[allow(clippy::option_option)]
 fn run(program: &[Step], text: &[char], start: usize, groups: usize, steps: &mut usize) -> Option<Option<()>> {
     let mut stack = vec![(0, start, vec![None::<usize>; groups * 2 + 2])];
     while let Some((mut counter, mut at, mut saved)) = stack.pop() {

@@ -47,13 +47,7 @@ builtins! {
 }
 
 impl Evaluator<'_> {
-    pub(super) fn builtin(
-        &mut self,
-        place: Span,
-        builtin: Builtin,
-        arguments: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    pub(super) fn builtin(&mut self, place: Span, builtin: Builtin, arguments: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         let name = builtin.name();
         if let Some((keyword, _)) = named.first() {
             let known: &[&str] = match builtin {
@@ -67,10 +61,7 @@ impl Evaluator<'_> {
                 _ => &[""],
             };
             if !known.is_empty() && !known.contains(&&*keyword.value) {
-                return fail(
-                    keyword.span,
-                    format!("`{name}` has no parameter `{}`", keyword.value),
-                );
+                return fail(keyword.span, format!("`{name}` has no parameter `{}`", keyword.value));
             }
         }
         match builtin {
@@ -81,9 +72,7 @@ impl Evaluator<'_> {
             ),
             Builtin::Range => self.range(place, &arguments),
             Builtin::Dict => self.dict(place, &arguments, named),
-            Builtin::Min | Builtin::Max => {
-                self.extreme(place, builtin == Builtin::Max, arguments, &named)
-            }
+            Builtin::Min | Builtin::Max => self.extreme(place, builtin == Builtin::Max, arguments, &named),
             Builtin::Sorted => {
                 let [items] = arguments.as_slice() else {
                     return self.wrong_count(place, name, arguments.len());
@@ -93,24 +82,15 @@ impl Evaluator<'_> {
                 let items = self.sort(place, items, named)?;
                 Ok(V::List(self.heap.seq(items)).at(place))
             }
-            Builtin::Enumerate
-            | Builtin::Zip
-            | Builtin::Map
-            | Builtin::Filter
-            | Builtin::Reversed
-            | Builtin::Iter => self.lazy(place, builtin, &arguments, &named),
+            Builtin::Enumerate | Builtin::Zip | Builtin::Map | Builtin::Filter | Builtin::Reversed | Builtin::Iter => {
+                self.lazy(place, builtin, &arguments, &named)
+            }
             Builtin::Next => self.next(place, &arguments),
             Builtin::Isinstance => self.is_instance(place, &arguments),
             Builtin::Sum => self.sum(place, &arguments, &named),
-            Builtin::Any | Builtin::All => {
-                self.any_or_all(place, builtin == Builtin::All, &arguments)
-            }
-            Builtin::List | Builtin::Tuple | Builtin::Set => {
-                self.container(place, builtin, &arguments)
-            }
-            Builtin::Int | Builtin::Float | Builtin::Round => {
-                self.numeric(place, builtin, &arguments, &named)
-            }
+            Builtin::Any | Builtin::All => self.any_or_all(place, builtin == Builtin::All, &arguments),
+            Builtin::List | Builtin::Tuple | Builtin::Set => self.container(place, builtin, &arguments),
+            Builtin::Int | Builtin::Float | Builtin::Round => self.numeric(place, builtin, &arguments, &named),
             Builtin::Str | Builtin::Repr | Builtin::Ascii | Builtin::Format | Builtin::Bool => {
                 self.textual(place, builtin, &arguments)
             }
@@ -128,10 +108,7 @@ impl Evaluator<'_> {
             match argument.value.as_int() {
                 Some(number) => numbers.push(i128::from(number)),
                 None => {
-                    return fail(
-                        place,
-                        format!("`range` takes integers, not {}", argument.value.kind()),
-                    );
+                    return fail(place, format!("`range` takes integers, not {}", argument.value.kind()));
                 }
             }
         }
@@ -154,11 +131,7 @@ impl Evaluator<'_> {
             let message = format!("this range has more than {} items", self.limits.range);
             return Err(Stop::Error(Box::new(limit(place, message))));
         }
-        self.heap.ranges.push(Range {
-            start: start as i64,
-            step: step as i64,
-            length: length as i64,
-        });
+        self.heap.ranges.push(Range { start: start as i64, step: step as i64, length: length as i64 });
         self.grow(place, 1)?;
         Ok(V::Range((self.heap.ranges.len() - 1) as u32).at(place))
     }
@@ -176,23 +149,9 @@ impl Evaluator<'_> {
         Ok(V::Dict(table).at(place))
     }
 
-    fn extreme(
-        &mut self,
-        place: Span,
-        largest: bool,
-        arguments: Vec<Sp>,
-        named: &[Named],
-    ) -> R<Sp> {
-        let option = |name: &str| {
-            named
-                .iter()
-                .find(|(known, _)| &*known.value == name)
-                .map(|(_, value)| value.clone())
-        };
-        let (key, default) = (
-            option("key").filter(|key| !matches!(key.value, V::None)),
-            option("default"),
-        );
+    fn extreme(&mut self, place: Span, largest: bool, arguments: Vec<Sp>, named: &[Named]) -> R<Sp> {
+        let option = |name: &str| named.iter().find(|(known, _)| &*known.value == name).map(|(_, value)| value.clone());
+        let (key, default) = (option("key").filter(|key| !matches!(key.value, V::None)), option("default"));
         let items = match arguments.as_slice() {
             [items] => self.collect(place, items)?,
             [] => return self.wrong_count(place, if largest { "max" } else { "min" }, 0),
@@ -208,13 +167,7 @@ impl Evaluator<'_> {
                 None => true,
                 Some((known, _)) => {
                     let order = self.order(place, &by, if largest { ">" } else { "<" }, known)?;
-                    order.is_some_and(|order| {
-                        if largest {
-                            order.is_gt()
-                        } else {
-                            order.is_lt()
-                        }
-                    })
+                    order.is_some_and(|order| if largest { order.is_gt() } else { order.is_lt() })
                 }
             };
             if better {
@@ -249,16 +202,12 @@ impl Evaluator<'_> {
                 Iter::Map(function.clone(), self.iterate_all(place, rest)?)
             }
             (Builtin::Filter, [function, items]) => {
-                let function =
-                    Some(function.clone()).filter(|function| !matches!(function.value, V::None));
+                let function = Some(function.clone()).filter(|function| !matches!(function.value, V::None));
                 Iter::Filter(function, self.iterate(place, items)?)
             }
             (Builtin::Reversed, [items]) => match items.value {
                 V::Set(_) | V::Iter(_) => {
-                    return fail(
-                        place,
-                        format!("{} has no order to reverse", items.value.kind()),
-                    );
+                    return fail(place, format!("{} has no order to reverse", items.value.kind()));
                 }
                 _ => Iter::Ready(self.collect(place, items)?),
             },
@@ -269,24 +218,12 @@ impl Evaluator<'_> {
     }
 
     fn iterate_all(&mut self, place: Span, values: &[Sp]) -> R<Vec<u32>> {
-        values
-            .iter()
-            .map(|value| self.iterate(place, value))
-            .collect()
+        values.iter().map(|value| self.iterate(place, value)).collect()
     }
 
     fn next(&mut self, place: Span, arguments: &[Sp]) -> R<Sp> {
-        let [
-            Spanned {
-                value: V::Iter(id), ..
-            },
-            default @ ..,
-        ] = arguments
-        else {
-            return fail(
-                place,
-                "`next` takes an iterator, such as `(x for x in items if ...)`",
-            );
+        let [Spanned { value: V::Iter(id), .. }, default @ ..] = arguments else {
+            return fail(place, "`next` takes an iterator, such as `(x for x in items if ...)`");
         };
         match (self.advance(place, *id)?, default) {
             (Some(item), _) => Ok(item),
@@ -343,11 +280,10 @@ impl Evaluator<'_> {
         let items = self.collect(place, items)?;
         if items.iter().any(|item| matches!(item.value, V::Float(_))) && items.len() > 2 {
             // Newer versions of Python add floats more exactly than older ones.
-            let exact = items.iter().chain([&total]).all(|item| {
-                item.value
-                    .as_float()
-                    .is_some_and(|value| value.fract() == 0.0 && value.abs() < 1e12)
-            });
+            let exact = items
+                .iter()
+                .chain([&total])
+                .all(|item| item.value.as_float().is_some_and(|value| value.fract() == 0.0 && value.abs() < 1e12));
             if !exact {
                 return refuse(
                     place,
@@ -386,29 +322,15 @@ impl Evaluator<'_> {
         }
         self.grow(place, items.len())?;
         let id = self.heap.seq(items);
-        Ok(if builtin == Builtin::List {
-            V::List(id)
-        } else {
-            V::Tuple(id)
-        }
-        .at(place))
+        Ok(if builtin == Builtin::List { V::List(id) } else { V::Tuple(id) }.at(place))
     }
 
-    fn numeric(
-        &mut self,
-        place: Span,
-        builtin: Builtin,
-        arguments: &[Sp],
-        named: &[Named],
-    ) -> R<Sp> {
+    fn numeric(&mut self, place: Span, builtin: Builtin, arguments: &[Sp], named: &[Named]) -> R<Sp> {
         let second = arguments.get(1).or(named.first().map(|(_, value)| value));
         let second = second.filter(|value| !matches!(value.value, V::None));
         let option = match second.map(|value| value.value.as_int()) {
             Some(None) => {
-                return fail(
-                    place,
-                    format!("the second argument of `{}` is an integer", builtin.name()),
-                );
+                return fail(place, format!("the second argument of `{}` is an integer", builtin.name()));
             }
             Some(Some(number)) => Some(number),
             None => None,
@@ -432,10 +354,7 @@ impl Evaluator<'_> {
             (Builtin::Float, V::Str(text)) => match number::parse_float(text) {
                 Some(value) => Some(V::Float(value)),
                 None => {
-                    return fail(
-                        place,
-                        format!("{} is no finite number", super::text::quoted(text)),
-                    );
+                    return fail(place, format!("{} is no finite number", super::text::quoted(text)));
                 }
             },
             (Builtin::Round, V::Float(value)) => match option {
@@ -451,32 +370,21 @@ impl Evaluator<'_> {
                     _ => Some(V::Int(value)),
                 },
                 _ => {
-                    return fail(
-                        place,
-                        format!("`{}` does not take {}", builtin.name(), other.kind()),
-                    );
+                    return fail(place, format!("`{}` does not take {}", builtin.name(), other.kind()));
                 }
             },
         };
-        result
-            .map(|value| value.at(place))
-            .ok_or_else(|| self.too_large(place))
+        result.map(|value| value.at(place)).ok_or_else(|| self.too_large(place))
     }
 
     fn parse_int(&mut self, place: Span, text: &str, base: i64) -> R<Sp> {
-        let Some(base) = u32::try_from(base)
-            .ok()
-            .filter(|base| *base == 0 || (2..=36).contains(base))
-        else {
+        let Some(base) = u32::try_from(base).ok().filter(|base| *base == 0 || (2..=36).contains(base)) else {
             return fail(place, "the base of `int` is 0, or from 2 to 36");
         };
         match number::parse_int(text, base) {
             Ok(value) => Ok(V::Int(value).at(place)),
             Err(true) => Err(self.too_large(place)),
-            Err(false) => fail(
-                place,
-                format!("{} is no integer", super::text::quoted(text)),
-            ),
+            Err(false) => fail(place, format!("{} is no integer", super::text::quoted(text))),
         }
     }
 
@@ -494,66 +402,30 @@ impl Evaluator<'_> {
             (Builtin::Repr, [value]) => self.repr(place, value)?,
             (Builtin::Ascii, [value]) => ascii(&self.repr(place, value)?),
             (Builtin::Format, [value]) => self.format(place, value, "")?,
-            (
-                Builtin::Format,
-                [
-                    value,
-                    Spanned {
-                        value: V::Str(spec),
-                        ..
-                    },
-                ],
-            ) => self.format(place, value, spec)?,
+            (Builtin::Format, [value, Spanned { value: V::Str(spec), .. }]) => self.format(place, value, spec)?,
             _ => return self.wrong_count(place, builtin.name(), arguments.len()),
         };
         self.string(place, text)
     }
 
     fn small(&mut self, place: Span, builtin: Builtin, arguments: &[Sp]) -> R<Sp> {
-        let radix = |prefix: &str, digits: String, value: i64| {
-            format!("{}{prefix}{digits}", if value < 0 { "-" } else { "" })
-        };
+        let radix =
+            |prefix: &str, digits: String, value: i64| format!("{}{prefix}{digits}", if value < 0 { "-" } else { "" });
         let value = match (builtin, arguments) {
             (Builtin::Len, [value]) => V::Int(self.length(place, value)?),
-            (
-                Builtin::Abs,
-                [
-                    Spanned {
-                        value: V::Float(value),
-                        ..
-                    },
-                ],
-            ) => V::Float(value.abs()),
+            (Builtin::Abs, [Spanned { value: V::Float(value), .. }]) => V::Float(value.abs()),
             (Builtin::Abs, [value]) if value.value.as_int().is_some() => {
                 let size = value.value.as_int().and_then(i64::checked_abs);
                 V::Int(size.ok_or_else(|| self.too_large(place))?)
             }
-            (
-                Builtin::Ord,
-                [
-                    Spanned {
-                        value: V::Str(text),
-                        ..
-                    },
-                ],
-            ) if text.chars().count() == 1 => {
+            (Builtin::Ord, [Spanned { value: V::Str(text), .. }]) if text.chars().count() == 1 => {
                 V::Int(text.chars().next().map_or(0, u32::from).into())
             }
             (Builtin::Chr, [value]) if value.value.as_int().is_some() => {
-                let letter = value
-                    .value
-                    .as_int()
-                    .and_then(|code| u32::try_from(code).ok())
-                    .and_then(char::from_u32);
-                V::str(
-                    letter
-                        .ok_or_else(|| error(place, "there is no such character"))?
-                        .to_string(),
-                )
+                let letter = value.value.as_int().and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32);
+                V::str(letter.ok_or_else(|| error(place, "there is no such character"))?.to_string())
             }
-            (Builtin::Bin | Builtin::Hex | Builtin::Oct, [value])
-                if value.value.as_int().is_some() =>
-            {
+            (Builtin::Bin | Builtin::Hex | Builtin::Oct, [value]) if value.value.as_int().is_some() => {
                 let value = value.value.as_int().unwrap_or(0);
                 let size = value.unsigned_abs();
                 V::str(match builtin {
@@ -571,10 +443,7 @@ impl Evaluator<'_> {
                 return self.binary(place, base, ruff_python_ast::Operator::Pow, exponent);
             }
             (_, [value]) => {
-                return fail(
-                    place,
-                    format!("`{}` does not take {}", builtin.name(), value.value.kind()),
-                );
+                return fail(place, format!("`{}` does not take {}", builtin.name(), value.value.kind()));
             }
             _ => return self.wrong_count(place, builtin.name(), arguments.len()),
         };

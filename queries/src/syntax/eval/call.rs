@@ -25,11 +25,7 @@ struct Building {
 
 impl Building {
     fn new(capacity: usize) -> Self {
-        Self {
-            arguments: Vec::with_capacity(capacity),
-            depth: 0,
-            failed: false,
-        }
+        Self { arguments: Vec::with_capacity(capacity), depth: 0, failed: false }
     }
 
     fn push(&mut self, keyword: Option<Spanned<Arc<str>>>, (value, depth): (Spanned, u32)) {
@@ -73,10 +69,7 @@ impl Evaluator<'_> {
             match &keyword.arg {
                 Some(name) => {
                     let place = self.place(name);
-                    let name = Spanned {
-                        value: self.intern(name),
-                        span: place,
-                    };
+                    let name = Spanned { value: self.intern(name), span: place };
                     self.add_named(&mut named, name, value)?;
                 }
                 None => {
@@ -91,14 +84,8 @@ impl Evaluator<'_> {
 
     fn add_named(&mut self, named: &mut Vec<Named>, name: Spanned<Arc<str>>, value: Sp) -> R<()> {
         self.charge(name.span, 1 + named.len() / 16)?;
-        if named
-            .iter()
-            .any(|(known, _)| Arc::ptr_eq(&known.value, &name.value))
-        {
-            return fail(
-                name.span,
-                format!("the argument `{}` is given twice", name.value),
-            );
+        if named.iter().any(|(known, _)| Arc::ptr_eq(&known.value, &name.value)) {
+            return fail(name.span, format!("the argument `{}` is given twice", name.value));
         }
         named.push((name, value));
         Ok(())
@@ -107,27 +94,15 @@ impl Evaluator<'_> {
     /// The entries of `**value`.
     fn keywords_of(&mut self, place: Span, value: &Sp) -> R<Vec<Named>> {
         let V::Dict(id) = value.value else {
-            return fail(
-                place,
-                format!("`**` unpacks a dict, not {}", value.value.kind()),
-            );
+            return fail(place, format!("`**` unpacks a dict, not {}", value.value.kind()));
         };
         let entries: Vec<(Sp, Sp)> = self.heap.entries(id).values().cloned().collect();
         let mut named = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let V::Str(name) = &key.value else {
-                return fail(
-                    place,
-                    format!("the keys behind `**` are strings, not {}", key.value.kind()),
-                );
+                return fail(place, format!("the keys behind `**` are strings, not {}", key.value.kind()));
             };
-            named.push((
-                Spanned {
-                    value: self.intern(name),
-                    span: key.span,
-                },
-                value,
-            ));
+            named.push((Spanned { value: self.intern(name), span: key.span }, value));
         }
         Ok(named)
     }
@@ -163,12 +138,7 @@ impl Evaluator<'_> {
         }
         let depth = self.deeper(span, building.depth)?;
         let class = self.intern(class);
-        let node = Node {
-            class,
-            arguments: building.arguments,
-            span,
-            callee,
-        };
+        let node = Node { class, arguments: building.arguments, span, callee };
         Ok(V::Node(Arc::new(node), depth).at(span))
     }
 
@@ -185,24 +155,15 @@ impl Evaluator<'_> {
             let value = this.eval(&starred.value)?;
             let items = this.collect(place, &value)?;
             this.grow(place, items.len())?;
-            items
-                .iter()
-                .map(|item| this.freeze(item))
-                .collect::<R<Vec<_>>>()
+            items.iter().map(|item| this.freeze(item)).collect::<R<Vec<_>>>()
         })?;
-        items
-            .unwrap_or_default()
-            .into_iter()
-            .for_each(|value| building.push(None, value));
+        items.unwrap_or_default().into_iter().for_each(|value| building.push(None, value));
         Ok(())
     }
 
     fn keyword(&mut self, keyword: &ast::Keyword, building: &mut Building) -> R<()> {
         if let Some(name) = &keyword.arg {
-            let name = Spanned {
-                value: self.intern(name),
-                span: self.place(name),
-            };
+            let name = Spanned { value: self.intern(name), span: self.place(name) };
             let value = self.part(&mut building.failed, |this| this.data(&keyword.value))?;
             return match value {
                 Some(value) => self.give(building, name, value),
@@ -214,9 +175,7 @@ impl Evaluator<'_> {
             let value = this.eval(&keyword.value)?;
             let named = this.keywords_of(place, &value)?;
             this.grow(place, named.len())?;
-            let frozen = named
-                .into_iter()
-                .map(|(name, value)| Ok((name, this.freeze(&value)?)));
+            let frozen = named.into_iter().map(|(name, value)| Ok((name, this.freeze(&value)?)));
             frozen.collect::<R<Vec<_>>>()
         })?;
         let mut named = named.unwrap_or_default().into_iter();
@@ -224,24 +183,14 @@ impl Evaluator<'_> {
     }
 
     /// Adds a keyword argument, unless it is there already.
-    fn give(
-        &mut self,
-        building: &mut Building,
-        name: Spanned<Arc<str>>,
-        value: (Spanned, u32),
-    ) -> R<()> {
+    fn give(&mut self, building: &mut Building, name: Spanned<Arc<str>>, value: (Spanned, u32)) -> R<()> {
         self.charge(name.span, building.arguments.len() / 16)?;
-        let mut known = building
-            .arguments
-            .iter()
-            .filter_map(|argument| argument.keyword.as_ref());
+        let mut known = building.arguments.iter().filter_map(|argument| argument.keyword.as_ref());
         // Keywords are interned.
         if let Some(first) = known.find(|known| Arc::ptr_eq(&known.value, &name.value)) {
             let message = format!("`{}` is given twice", name.value);
             let twice = Diagnostic::error(Rule::RepeatedAttribute, name.span, message);
-            let twice = twice
-                .and(first.span, "first given here")
-                .help("remove one of the two");
+            let twice = twice.and(first.span, "first given here").help("remove one of the two");
             building.failed = true;
             self.report(twice);
             return Ok(());
@@ -256,23 +205,11 @@ impl Evaluator<'_> {
         match expression {
             Expr::List(list) if !list.elts.iter().any(Expr::is_starred_expr) => {
                 let (items, depth) = self.data_items(place, &list.elts)?;
-                Ok((
-                    Spanned {
-                        value: Value::List(Arc::new(items)),
-                        span: place,
-                    },
-                    depth,
-                ))
+                Ok((Spanned { value: Value::List(Arc::new(items)), span: place }, depth))
             }
             Expr::Tuple(tuple) if !tuple.elts.iter().any(Expr::is_starred_expr) => {
                 let (items, depth) = self.data_items(place, &tuple.elts)?;
-                Ok((
-                    Spanned {
-                        value: Value::Tuple(Arc::new(items)),
-                        span: place,
-                    },
-                    depth,
-                ))
+                Ok((Spanned { value: Value::Tuple(Arc::new(items)), span: place }, depth))
             }
             _ => {
                 let value = self.eval(expression)?;
@@ -283,13 +220,7 @@ impl Evaluator<'_> {
                     V::Node(node, depth) => (Value::Node(node), depth),
                     _ => return self.freeze(&value),
                 };
-                Ok((
-                    Spanned {
-                        value: plain,
-                        span: value.span,
-                    },
-                    depth,
-                ))
+                Ok((Spanned { value: plain, span: value.span }, depth))
             }
         }
     }
@@ -306,21 +237,11 @@ impl Evaluator<'_> {
             }
         }
         self.leave();
-        if failed {
-            Err(Stop::Silent)
-        } else {
-            Ok((items, self.deeper(place, depth)?))
-        }
+        if failed { Err(Stop::Silent) } else { Ok((items, self.deeper(place, depth)?)) }
     }
 
     /// Calls any value.
-    pub(super) fn call_value(
-        &mut self,
-        place: Span,
-        function: &Sp,
-        positional: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    pub(super) fn call_value(&mut self, place: Span, function: &Sp, positional: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         match &function.value {
             V::Function(id) => {
                 let function = self.heap.functions[*id as usize].clone();
@@ -346,13 +267,7 @@ impl Evaluator<'_> {
     /// `FieldType("string")`
     fn look_up_member(&mut self, place: Span, index: u16, arguments: &[Sp]) -> R<Sp> {
         let (name, members) = self.enumerations[index as usize];
-        let [
-            Spanned {
-                value: V::Str(text),
-                ..
-            },
-        ] = arguments
-        else {
+        let [Spanned { value: V::Str(text), .. }] = arguments else {
             return fail(place, format!("`{name}` is called with one of its values"));
         };
         match members.iter().position(|(_, value)| **value == **text) {
@@ -386,31 +301,15 @@ impl Evaluator<'_> {
         self.built(place, callee, class, building)
     }
 
-    fn call_function(
-        &mut self,
-        place: Span,
-        function: &Function,
-        positional: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    fn call_function(&mut self, place: Span, function: &Function, positional: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         if self.calls >= self.limits.call_depth {
             return Err(Stop::Error(Box::new(
-                limit(
-                    place,
-                    format!(
-                        "functions call each other more than {} levels deep",
-                        self.limits.call_depth
-                    ),
-                )
-                .help("does a function call itself without an end? A loop may serve better"),
+                limit(place, format!("functions call each other more than {} levels deep", self.limits.call_depth))
+                    .help("does a function call itself without an end? A loop may serve better"),
             )));
         }
         let slots = self.bind_arguments(place, function, positional, named)?;
-        let inner = Context {
-            scope: function.scope,
-            home: function.home,
-            file: function.code.place.file,
-        };
+        let inner = Context { scope: function.scope, home: function.home, file: function.code.place.file };
         let outer = std::mem::replace(&mut self.context, inner);
         let scope = self.open(Arc::clone(&function.code.names));
         self.heap.scopes[scope as usize].slots = slots;
@@ -429,10 +328,7 @@ impl Evaluator<'_> {
             Ok(Flow::Return(value)) => Ok(value),
             Ok(_) => Ok(V::None.at(place)),
             Err(Stop::Error(diagnostic)) if diagnostic.secondary.len() < 3 && self.calls == 0 => {
-                Err(Stop::Error(Box::new(diagnostic.and(
-                    place,
-                    format!("in this call of `{}`", function.code.name),
-                ))))
+                Err(Stop::Error(Box::new(diagnostic.and(place, format!("in this call of `{}`", function.code.name)))))
             }
             Err(stop) => Err(stop),
         }
@@ -446,23 +342,14 @@ impl Evaluator<'_> {
         positional: Vec<Sp>,
         named: Vec<Named>,
     ) -> R<Vec<Option<Sp>>> {
-        let Code {
-            parameters, name, ..
-        } = &*function.code;
-        let (only, plain) = (
-            parameters.posonlyargs.len(),
-            parameters.posonlyargs.len() + parameters.args.len(),
-        );
+        let Code { parameters, name, .. } = &*function.code;
+        let (only, plain) = (parameters.posonlyargs.len(), parameters.posonlyargs.len() + parameters.args.len());
         let all = plain + parameters.kwonlyargs.len();
         let mut slots: Vec<Option<Sp>> = vec![None; function.code.names.len()];
         let mut rest = Vec::new();
         let given = positional.len();
         for (index, value) in positional.into_iter().enumerate() {
-            if index < plain {
-                slots[index] = Some(value)
-            } else {
-                rest.push(value)
-            }
+            if index < plain { slots[index] = Some(value) } else { rest.push(value) }
         }
         let mut next = all;
         if parameters.vararg.is_some() {
@@ -470,23 +357,14 @@ impl Evaluator<'_> {
             slots[next] = Some(V::Tuple(self.heap.seq(rest)).at(place));
             next += 1;
         } else if !rest.is_empty() {
-            return fail(
-                place,
-                format!("`{name}` takes {plain} positional arguments, but {given} are given"),
-            );
+            return fail(place, format!("`{name}` takes {plain} positional arguments, but {given} are given"));
         }
         let mut others = IndexMap::default();
         for (keyword, value) in named {
-            let parameter = function.code.names[..all]
-                .iter()
-                .skip(only)
-                .position(|known| **known == *keyword.value);
+            let parameter = function.code.names[..all].iter().skip(only).position(|known| **known == *keyword.value);
             match parameter {
                 Some(index) if slots[only + index].is_some() => {
-                    return fail(
-                        keyword.span,
-                        format!("the argument `{}` is given twice", keyword.value),
-                    );
+                    return fail(keyword.span, format!("the argument `{}` is given twice", keyword.value));
                 }
                 Some(index) => slots[only + index] = Some(value),
                 None if parameters.kwarg.is_some() => {
@@ -507,22 +385,15 @@ impl Evaluator<'_> {
             if slot.is_none() {
                 let missing = &function.code.names[index];
                 let message = format!("`{name}` is called without its argument `{missing}`");
-                let diagnostic = Diagnostic::error(Rule::Evaluation, place, message)
-                    .and(function.code.place, "defined here");
+                let diagnostic =
+                    Diagnostic::error(Rule::Evaluation, place, message).and(function.code.place, "defined here");
                 return Err(Stop::Error(Box::new(diagnostic)));
             }
         }
         Ok(slots)
     }
 
-    fn method(
-        &mut self,
-        place: Span,
-        receiver: &Sp,
-        name: &str,
-        positional: Vec<Sp>,
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    fn method(&mut self, place: Span, receiver: &Sp, name: &str, positional: Vec<Sp>, named: Vec<Named>) -> R<Sp> {
         match &receiver.value {
             V::Str(text) => {
                 let text = Arc::clone(text);
@@ -534,16 +405,10 @@ impl Evaluator<'_> {
 }
 
 fn unknown_parameter(function: &Function, keyword: &Spanned<Arc<str>>, all: usize) -> Stop {
-    let message = format!(
-        "`{}` has no parameter `{}`",
-        function.code.name, keyword.value
-    );
-    let diagnostic = Diagnostic::error(Rule::Evaluation, keyword.span, message)
-        .and(function.code.place, "defined here");
-    let near = did_you_mean(
-        &keyword.value,
-        function.code.names[..all].iter().map(|name| name.as_str()),
-    );
+    let message = format!("`{}` has no parameter `{}`", function.code.name, keyword.value);
+    let diagnostic =
+        Diagnostic::error(Rule::Evaluation, keyword.span, message).and(function.code.place, "defined here");
+    let near = did_you_mean(&keyword.value, function.code.names[..all].iter().map(|name| name.as_str()));
     Stop::Error(Box::new(match near {
         Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), keyword.span, near),
         None => diagnostic,
@@ -569,16 +434,12 @@ fn methods(value: &V) -> &'static [&'static str] {
 
 /// The message for an attribute that a value lacks.
 pub(super) fn no_attribute(place: Span, value: &V, name: &str) -> Stop {
-    let Stop::Error(diagnostic) =
-        error(place, format!("{} has no attribute `{name}`", value.kind()))
-    else {
+    let Stop::Error(diagnostic) = error(place, format!("{} has no attribute `{name}`", value.kind())) else {
         return Stop::Silent;
     };
-    Stop::Error(Box::new(
-        match did_you_mean(name, methods(value).iter().copied()) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-            None if matches!(value, V::Member(..)) => diagnostic.help("use `.value` for its text"),
-            None => *diagnostic,
-        },
-    ))
+    Stop::Error(Box::new(match did_you_mean(name, methods(value).iter().copied()) {
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+        None if matches!(value, V::Member(..)) => diagnostic.help("use `.value` for its text"),
+        None => *diagnostic,
+    }))
 }

@@ -8,23 +8,11 @@ use super::runtime::{Key, Sp, V, View};
 use super::{Evaluator, R, error, fail, refuse};
 use crate::diagnostic::Span;
 
-pub(super) const LIST: &[&str] = &[
-    "append", "extend", "insert", "pop", "remove", "clear", "index", "count", "sort", "reverse",
-    "copy",
-];
+pub(super) const LIST: &[&str] =
+    &["append", "extend", "insert", "pop", "remove", "clear", "index", "count", "sort", "reverse", "copy"];
 pub(super) const TUPLE: &[&str] = &["index", "count"];
-pub(super) const DICT: &[&str] = &[
-    "get",
-    "items",
-    "keys",
-    "values",
-    "update",
-    "setdefault",
-    "pop",
-    "popitem",
-    "clear",
-    "copy",
-];
+pub(super) const DICT: &[&str] =
+    &["get", "items", "keys", "values", "update", "setdefault", "pop", "popitem", "clear", "copy"];
 pub(super) const SET: &[&str] = &[
     "add",
     "remove",
@@ -52,15 +40,9 @@ impl Evaluator<'_> {
         named: Vec<Named>,
     ) -> R<Sp> {
         if let Some((keyword, _)) = named.first()
-            && !matches!(
-                (&receiver.value, name),
-                (V::List(_), "sort") | (V::Dict(_), "update")
-            )
+            && !matches!((&receiver.value, name), (V::List(_), "sort") | (V::Dict(_), "update"))
         {
-            return fail(
-                keyword.span,
-                format!("`{name}` takes no argument `{}`", keyword.value),
-            );
+            return fail(keyword.span, format!("`{name}` takes no argument `{}`", keyword.value));
         }
         match &receiver.value {
             V::List(id) => self.list_method(place, *id, name, arguments, named),
@@ -74,20 +56,12 @@ impl Evaluator<'_> {
 
     /// Lists that were imported must not change.
     pub(super) fn changeable_list(&self, place: Span, id: u32) -> R<()> {
-        if self.heap.seqs[id as usize].frozen {
-            self.refuse_change(place, "list")
-        } else {
-            Ok(())
-        }
+        if self.heap.seqs[id as usize].frozen { self.refuse_change(place, "list") } else { Ok(()) }
     }
 
     /// Dicts and sets that were imported must not change.
     pub(super) fn changeable_table(&self, place: Span, id: u32) -> R<()> {
-        if self.heap.tables[id as usize].frozen {
-            self.refuse_change(place, "collection")
-        } else {
-            Ok(())
-        }
+        if self.heap.tables[id as usize].frozen { self.refuse_change(place, "collection") } else { Ok(()) }
     }
 
     fn refuse_change(&self, place: Span, what: &str) -> R<()> {
@@ -98,14 +72,7 @@ impl Evaluator<'_> {
         )
     }
 
-    fn list_method(
-        &mut self,
-        place: Span,
-        id: u32,
-        name: &str,
-        arguments: &[Sp],
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    fn list_method(&mut self, place: Span, id: u32, name: &str, arguments: &[Sp], named: Vec<Named>) -> R<Sp> {
         if !matches!(name, "copy" | "index" | "count") {
             self.changeable_list(place, id)?;
         }
@@ -122,11 +89,7 @@ impl Evaluator<'_> {
                 self.grow(place, 1)?;
                 let items = &mut self.heap.seqs[id as usize].items;
                 let length = items.len() as i64;
-                let at = if at < 0 {
-                    at.saturating_add(length)
-                } else {
-                    at
-                };
+                let at = if at < 0 { at.saturating_add(length) } else { at };
                 items.insert(at.clamp(0, length) as usize, item.clone());
                 self.charge(place, length as usize / 16)?;
             }
@@ -183,10 +146,7 @@ impl Evaluator<'_> {
                 }
                 Ok(V::Int(count).at(place))
             }
-            _ => fail(
-                place,
-                format!("`{name}` does not take {} arguments here", arguments.len()),
-            ),
+            _ => fail(place, format!("`{name}` does not take {} arguments here", arguments.len())),
         }
     }
 
@@ -217,10 +177,7 @@ impl Evaluator<'_> {
                 "key" => key = Some(value),
                 "reverse" => reverse = self.truth(place, &value)?,
                 other => {
-                    return fail(
-                        keyword.span,
-                        format!("sorting takes `key` and `reverse`, not `{other}`"),
-                    );
+                    return fail(keyword.span, format!("sorting takes `key` and `reverse`, not `{other}`"));
                 }
             }
         }
@@ -252,17 +209,10 @@ impl Evaluator<'_> {
             while rest.peek().is_some() {
                 let left: Vec<_> = rest.by_ref().take(width).collect();
                 let right: Vec<_> = rest.by_ref().take(width).collect();
-                let (mut left, mut right) =
-                    (left.into_iter().peekable(), right.into_iter().peekable());
+                let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
                 while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-                    let second_first = self
-                        .order(place, &b.0, "<", &a.0)?
-                        .is_some_and(std::cmp::Ordering::is_lt);
-                    merged.extend(if second_first {
-                        right.next()
-                    } else {
-                        left.next()
-                    });
+                    let second_first = self.order(place, &b.0, "<", &a.0)?.is_some_and(std::cmp::Ordering::is_lt);
+                    merged.extend(if second_first { right.next() } else { left.next() });
                 }
                 merged.extend(left);
                 merged.extend(right);
@@ -307,12 +257,8 @@ impl Evaluator<'_> {
     pub(super) fn update(&mut self, place: Span, table: u32, value: &Sp) -> R<()> {
         self.changeable_table(place, table)?;
         if let V::Dict(other) = value.value {
-            let entries: Vec<(Key, (Sp, Sp))> = self
-                .heap
-                .entries(other)
-                .iter()
-                .map(|(key, entry)| (key.clone(), entry.clone()))
-                .collect();
+            let entries: Vec<(Key, (Sp, Sp))> =
+                self.heap.entries(other).iter().map(|(key, entry)| (key.clone(), entry.clone())).collect();
             self.grow(place, entries.len())?;
             for (key, (name, value)) in entries {
                 match self.heap.tables[table as usize].entries.entry(key) {
@@ -334,28 +280,15 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn dict_method(
-        &mut self,
-        place: Span,
-        id: u32,
-        name: &str,
-        arguments: &[Sp],
-        named: Vec<Named>,
-    ) -> R<Sp> {
+    fn dict_method(&mut self, place: Span, id: u32, name: &str, arguments: &[Sp], named: Vec<Named>) -> R<Sp> {
         if matches!(name, "update" | "setdefault" | "pop" | "popitem" | "clear") {
             self.changeable_table(place, id)?;
         }
         match (name, arguments) {
             ("get", [key] | [key, _]) => {
                 let key = self.key(place, key)?;
-                let found = self
-                    .heap
-                    .entries(id)
-                    .get(&key)
-                    .map(|(_, value)| value.clone());
-                return Ok(found
-                    .or_else(|| arguments.get(1).cloned())
-                    .unwrap_or(V::None.at(place)));
+                let found = self.heap.entries(id).get(&key).map(|(_, value)| value.clone());
+                return Ok(found.or_else(|| arguments.get(1).cloned()).unwrap_or(V::None.at(place)));
             }
             ("items", []) => return Ok(V::View(View::Items, id).at(place)),
             ("keys", []) => return Ok(V::View(View::Keys, id).at(place)),
@@ -373,11 +306,7 @@ impl Evaluator<'_> {
                 self.grow(place, 1)?;
                 let default = arguments.get(1).cloned().unwrap_or(V::None.at(place));
                 let entries = &mut self.heap.tables[id as usize].entries;
-                return Ok(entries
-                    .entry(hashed)
-                    .or_insert_with(|| (key.clone(), default))
-                    .1
-                    .clone());
+                return Ok(entries.entry(hashed).or_insert_with(|| (key.clone(), default)).1.clone());
             }
             ("pop", [key] | [key, _]) => {
                 let hashed = self.key(place, key)?;
@@ -403,10 +332,7 @@ impl Evaluator<'_> {
                 return Ok(V::Dict(self.heap.table(entries)).at(place));
             }
             _ => {
-                return fail(
-                    place,
-                    format!("`{name}` does not take {} arguments", arguments.len()),
-                );
+                return fail(place, format!("`{name}` does not take {} arguments", arguments.len()));
             }
         }
         Ok(V::None.at(place))
@@ -461,10 +387,7 @@ impl Evaluator<'_> {
                 return self.combine(place, id, name, arguments);
             }
             _ => {
-                return fail(
-                    place,
-                    format!("`{name}` does not take {} arguments", arguments.len()),
-                );
+                return fail(place, format!("`{name}` does not take {} arguments", arguments.len()));
             }
         }
         Ok(V::None.at(place))
@@ -473,10 +396,7 @@ impl Evaluator<'_> {
     fn add(&mut self, place: Span, id: u32, item: Sp) -> R<()> {
         let key = self.key(place, &item)?;
         self.grow(place, 1)?;
-        self.heap.tables[id as usize]
-            .entries
-            .entry(key)
-            .or_insert_with(|| (item, V::None.at(place)));
+        self.heap.tables[id as usize].entries.entry(key).or_insert_with(|| (item, V::None.at(place)));
         Ok(())
     }
 
@@ -499,10 +419,7 @@ impl Evaluator<'_> {
 
     fn set_test(&mut self, place: Span, id: u32, name: &str, other: &Sp) -> R<Sp> {
         let other = self.as_set(place, other)?;
-        self.charge(
-            place,
-            self.heap.entries(id).len() + self.heap.entries(other).len(),
-        )?;
+        self.charge(place, self.heap.entries(id).len() + self.heap.entries(other).len())?;
         let (a, b) = (self.heap.entries(id), self.heap.entries(other));
         let result = match name {
             "issubset" => a.keys().all(|key| b.contains_key(key)),
@@ -531,17 +448,8 @@ impl Evaluator<'_> {
     }
 
     /// `a | b` and the like: the order of `a`, then what is new in `b`.
-    pub(super) fn set_operation(
-        &mut self,
-        place: Span,
-        a: u32,
-        operator: Operator,
-        b: u32,
-    ) -> R<Sp> {
-        self.grow(
-            place,
-            self.heap.entries(a).len() + self.heap.entries(b).len(),
-        )?;
+    pub(super) fn set_operation(&mut self, place: Span, a: u32, operator: Operator, b: u32) -> R<Sp> {
+        self.grow(place, self.heap.entries(a).len() + self.heap.entries(b).len())?;
         let (a, b) = (self.heap.entries(a), self.heap.entries(b));
         let mut entries = a.clone();
         match operator {
@@ -550,9 +458,7 @@ impl Evaluator<'_> {
             Operator::BitXor => {
                 entries.retain(|key, _| !b.contains_key(key));
                 entries.extend(
-                    b.iter()
-                        .filter(|(key, _)| !a.contains_key(*key))
-                        .map(|(key, entry)| (key.clone(), entry.clone())),
+                    b.iter().filter(|(key, _)| !a.contains_key(*key)).map(|(key, entry)| (key.clone(), entry.clone())),
                 );
             }
             _ => {

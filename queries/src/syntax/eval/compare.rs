@@ -32,13 +32,7 @@ impl Evaluator<'_> {
     }
 
     /// `left operator right`
-    pub(super) fn compare(
-        &mut self,
-        place: Span,
-        left: &Sp,
-        operator: CmpOp,
-        right: &Sp,
-    ) -> R<bool> {
+    pub(super) fn compare(&mut self, place: Span, left: &Sp, operator: CmpOp, right: &Sp) -> R<bool> {
         match operator {
             CmpOp::Eq => self.equal(place, left, right),
             CmpOp::NotEq => Ok(!self.equal(place, left, right)?),
@@ -46,9 +40,7 @@ impl Evaluator<'_> {
             CmpOp::IsNot => Ok(!self.same(place, left, right)?),
             CmpOp::In => self.contains(place, right, left),
             CmpOp::NotIn => Ok(!self.contains(place, right, left)?),
-            CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE => {
-                self.ordered(place, left, operator, right)
-            }
+            CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE => self.ordered(place, left, operator, right),
         }
     }
 
@@ -75,13 +67,7 @@ impl Evaluator<'_> {
     }
 
     /// Which of two values comes first; an error for kinds that have no order.
-    pub(super) fn order(
-        &mut self,
-        place: Span,
-        left: &Sp,
-        operator: &str,
-        right: &Sp,
-    ) -> R<Option<Ordering>> {
+    pub(super) fn order(&mut self, place: Span, left: &Sp, operator: &str, right: &Sp) -> R<Option<Ordering>> {
         self.charge(place, 1)?;
         if let Some(ordering) = numbers(&left.value, &right.value) {
             return Ok(ordering);
@@ -96,10 +82,7 @@ impl Evaluator<'_> {
                 self.enter(place)?;
                 let length = self.heap.items(a).len().min(self.heap.items(b).len());
                 for index in 0..length {
-                    let (left, right) = (
-                        self.heap.items(a)[index].clone(),
-                        self.heap.items(b)[index].clone(),
-                    );
+                    let (left, right) = (self.heap.items(a)[index].clone(), self.heap.items(b)[index].clone());
                     if !self.equal(place, &left, &right)? {
                         let ordering = self.order(place, &left, operator, &right)?;
                         self.leave();
@@ -107,14 +90,9 @@ impl Evaluator<'_> {
                     }
                 }
                 self.leave();
-                Ok(Some(
-                    self.heap.items(a).len().cmp(&self.heap.items(b).len()),
-                ))
+                Ok(Some(self.heap.items(a).len().cmp(&self.heap.items(b).len())))
             }
-            (a, b) => fail(
-                place,
-                format!("`{operator}` does not order {} and {}", a.kind(), b.kind()),
-            ),
+            (a, b) => fail(place, format!("`{operator}` does not order {} and {}", a.kind(), b.kind())),
         }
     }
 
@@ -130,9 +108,7 @@ impl Evaluator<'_> {
         }
         match (&left.value, &right.value) {
             (V::None, V::None) => Ok(true),
-            (V::List(a), V::List(b)) | (V::Tuple(a), V::Tuple(b)) => {
-                self.equal_items(place, *a, *b)
-            }
+            (V::List(a), V::List(b)) | (V::Tuple(a), V::Tuple(b)) => self.equal_items(place, *a, *b),
             (V::Dict(a), V::Dict(b)) => self.equal_dicts(place, *a, *b),
             (V::Set(a), V::Set(b)) => {
                 self.charge(place, self.heap.entries(*a).len())?;
@@ -177,10 +153,7 @@ impl Evaluator<'_> {
         }
         self.enter(place)?;
         for index in 0..length {
-            let (left, right) = (
-                self.heap.items(a)[index].clone(),
-                self.heap.items(b)[index].clone(),
-            );
+            let (left, right) = (self.heap.items(a)[index].clone(), self.heap.items(b)[index].clone());
             if !self.equal(place, &left, &right)? {
                 self.leave();
                 return Ok(false);
@@ -196,18 +169,8 @@ impl Evaluator<'_> {
         }
         self.enter(place)?;
         for index in 0..self.heap.entries(a).len() {
-            let (key, (_, left)) = self
-                .heap
-                .entries(a)
-                .get_index(index)
-                .expect("the length does not change");
-            let (left, right) = (
-                left.clone(),
-                self.heap
-                    .entries(b)
-                    .get(key)
-                    .map(|(_, right)| right.clone()),
-            );
+            let (key, (_, left)) = self.heap.entries(a).get_index(index).expect("the length does not change");
+            let (left, right) = (left.clone(), self.heap.entries(b).get(key).map(|(_, right)| right.clone()));
             let equal = match right {
                 Some(right) => self.equal(place, &left, &right)?,
                 None => false,
@@ -227,11 +190,7 @@ impl Evaluator<'_> {
             (V::None, V::None) | (V::Vocabulary, V::Vocabulary) | (V::Package, V::Package) => true,
             (V::Bool(a), V::Bool(b)) => a == b,
             (V::Int(_), V::Int(_)) | (V::Float(_), V::Float(_)) | (V::Str(_), V::Str(_)) => {
-                return refuse(
-                    place,
-                    "`is` does not compare numbers or strings reliably",
-                    "use `==`",
-                );
+                return refuse(place, "`is` does not compare numbers or strings reliably", "use `==`");
             }
             (V::List(a), V::List(b))
             | (V::Tuple(a), V::Tuple(b))
@@ -260,13 +219,7 @@ impl Evaluator<'_> {
                     self.charge(place, text.len() / 64)?;
                     Ok(text.contains(&*part))
                 }
-                None => fail(
-                    place,
-                    format!(
-                        "only strings can be `in` a string, not {}",
-                        item.value.kind()
-                    ),
-                ),
+                None => fail(place, format!("only strings can be `in` a string, not {}", item.value.kind())),
             },
             V::Dict(id) | V::Set(id) | V::View(View::Keys, id) => {
                 let key = self.key(place, item)?;
@@ -275,17 +228,12 @@ impl Evaluator<'_> {
             V::Range(id) => {
                 let range = self.heap.ranges[*id as usize];
                 let at = match &item.value {
-                    V::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
-                        Some(*value as i64)
-                    }
+                    V::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(*value as i64),
                     other => other.as_int(),
                 };
-                Ok(at
-                    .and_then(|at| at.checked_sub(range.start))
-                    .is_some_and(|offset| {
-                        offset % range.step == 0
-                            && (0..range.length).contains(&(offset / range.step))
-                    }))
+                Ok(at.and_then(|at| at.checked_sub(range.start)).is_some_and(|offset| {
+                    offset % range.step == 0 && (0..range.length).contains(&(offset / range.step))
+                }))
             }
             V::List(_) | V::Tuple(_) | V::View(..) | V::Iter(_) | V::Enumeration(_) => {
                 let iterator = self.iterate(place, container)?;
@@ -306,9 +254,7 @@ impl Evaluator<'_> {
             V::None => Key::None,
             V::Bool(value) => Key::Int((*value).into()),
             V::Int(value) => Key::Int(*value),
-            V::Float(value) if value.fract() == 0.0 && value.abs() < 9.2e18 => {
-                Key::Int(*value as i64)
-            }
+            V::Float(value) if value.fract() == 0.0 && value.abs() < 9.2e18 => Key::Int(*value as i64),
             V::Float(value) => Key::Float(value.to_bits()),
             V::Str(text) => Key::Str(Arc::clone(text)),
             V::Member(index, member) => Key::Str(self.member(*index, *member).into()),
@@ -316,10 +262,7 @@ impl Evaluator<'_> {
                 let items = self.heap.items(*id).to_vec();
                 self.charge(place, 1 + items.len())?;
                 self.enter(place)?;
-                let keys = items
-                    .iter()
-                    .map(|item| self.key(place, item))
-                    .collect::<R<Box<[Key]>>>()?;
+                let keys = items.iter().map(|item| self.key(place, item)).collect::<R<Box<[Key]>>>()?;
                 self.leave();
                 Key::Tuple(keys)
             }
@@ -328,24 +271,18 @@ impl Evaluator<'_> {
             V::Builtin(builtin) => Key::Thing(2, *builtin as usize),
             V::Enumeration(index) => Key::Thing(3, *index as usize),
             V::List(_) | V::Set(_) | V::Dict(_) => {
-                let message = format!(
-                    "{} cannot be a key or a member of a set, since it can change",
-                    value.value.kind()
-                );
+                let message =
+                    format!("{} cannot be a key or a member of a set, since it can change", value.value.kind());
                 return refuse(place, message, "use a tuple: `tuple(...)`");
             }
             other => {
-                return fail(
-                    place,
-                    format!("{} cannot be a key or a member of a set", other.kind()),
-                );
+                return fail(place, format!("{} cannot be a key or a member of a set", other.kind()));
             }
         })
     }
 }
 
 /// The order of two numbers, exactly; `None` when one is no number.
-#[allow(clippy::option_option)]
 fn numbers(left: &V, right: &V) -> Option<Option<Ordering>> {
     Some(match (left, right) {
         (V::Float(a), V::Float(b)) => a.partial_cmp(b),
@@ -362,9 +299,5 @@ fn int_to_float(int: i64, float: f64) -> Ordering {
     if float < -9_223_372_036_854_775_808.0 {
         return Ordering::Greater;
     }
-    int.cmp(&(float.trunc() as i64)).then_with(|| {
-        0.0_f64
-            .partial_cmp(&float.fract())
-            .unwrap_or(Ordering::Equal)
-    })
+    int.cmp(&(float.trunc() as i64)).then_with(|| 0.0_f64.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal))
 }

@@ -62,11 +62,7 @@ impl Evaluator<'_> {
             Expr::BoolOp(operation) => self.logical(operation),
             Expr::Compare(compare) => self.comparison(place, compare),
             Expr::If(choice) => {
-                let chosen = if self.condition(&choice.test)? {
-                    &choice.body
-                } else {
-                    &choice.orelse
-                };
+                let chosen = if self.condition(&choice.test)? { &choice.body } else { &choice.orelse };
                 self.eval(chosen)
             }
             Expr::FString(string) => self.f_string(place, string),
@@ -80,42 +76,24 @@ impl Evaluator<'_> {
             Expr::DictComp(dict) => self.dict_comprehension(dict),
             Expr::Generator(generator) => self.generator(generator),
             Expr::Slice(slice) => self.slice_value(place, slice),
-            Expr::Starred(_) => fail(
-                place,
-                "`*` can only be used in a list, tuple, set, call or assignment",
-            ),
+            Expr::Starred(_) => fail(place, "`*` can only be used in a list, tuple, set, call or assignment"),
             _ => self.refuse_expression(expression),
         }
     }
 
     pub(super) fn state(&self) -> State {
-        State {
-            context: self.context,
-            depth: self.depth,
-            base: self.base,
-            calls: self.calls,
-            loops: self.loops,
-        }
+        State { context: self.context, depth: self.depth, base: self.base, calls: self.calls, loops: self.loops }
     }
 
     /// Evaluates one of several independent parts: an error is reported, and the next one goes on.
-    pub(super) fn part<T>(
-        &mut self,
-        failed: &mut bool,
-        part: impl FnOnce(&mut Self) -> R<T>,
-    ) -> R<Option<T>> {
+    pub(super) fn part<T>(&mut self, failed: &mut bool, part: impl FnOnce(&mut Self) -> R<T>) -> R<Option<T>> {
         let state = self.state();
         let result = part(self);
         let kept = self.keep(result)?;
         if kept.is_none() {
             *failed = true;
-            State {
-                context: self.context,
-                depth: self.depth,
-                base: self.base,
-                calls: self.calls,
-                loops: self.loops,
-            } = state;
+            State { context: self.context, depth: self.depth, base: self.base, calls: self.calls, loops: self.loops } =
+                state;
         }
         Ok(kept)
     }
@@ -124,11 +102,7 @@ impl Evaluator<'_> {
         let text = text.value.to_str();
         self.fits(place, text.len())?;
         // Short ones, such as the names of types, come again and again.
-        let text = if text.len() <= 16 {
-            self.intern(text)
-        } else {
-            text.into()
-        };
+        let text = if text.len() <= 16 { self.intern(text) } else { text.into() };
         Ok(V::Str(text).at(place))
     }
 
@@ -141,21 +115,14 @@ impl Evaluator<'_> {
             Number::Float(value) if value.is_finite() => V::Float(*value),
             Number::Float(_) => return fail(place, "this number is too large for a float"),
             Number::Complex { .. } => {
-                return refuse(
-                    place,
-                    "complex numbers are not part of the spec language",
-                    "use a float",
-                );
+                return refuse(place, "complex numbers are not part of the spec language", "use a float");
             }
         };
         Ok(value.at(place))
     }
 
     pub(super) fn too_large(&self, place: Span) -> Stop {
-        Stop::Error(Box::new(limit(
-            place,
-            "this integer does not fit into 64 bits".into(),
-        )))
+        Stop::Error(Box::new(limit(place, "this integer does not fit into 64 bits".into())))
     }
 
     /// The items of a display, with `*` unpacked.
@@ -190,9 +157,7 @@ impl Evaluator<'_> {
         self.grow(place, items.len())?;
         for item in items {
             let key = self.key(place, &item)?;
-            entries
-                .entry(key)
-                .or_insert_with(|| (item, V::None.at(place)));
+            entries.entry(key).or_insert_with(|| (item, V::None.at(place)));
         }
         Ok(V::Set(self.heap.table(entries)).at(place))
     }
@@ -213,18 +178,11 @@ impl Evaluator<'_> {
                 }
             })?;
         }
-        if failed {
-            Err(Stop::Silent)
-        } else {
-            Ok(V::Dict(table).at(place))
-        }
+        if failed { Err(Stop::Silent) } else { Ok(V::Dict(table).at(place)) }
     }
 
     fn logical(&mut self, operation: &ast::ExprBoolOp) -> R<Sp> {
-        let (last, rest) = operation
-            .values
-            .split_last()
-            .expect("a boolean operation has operands");
+        let (last, rest) = operation.values.split_last().expect("a boolean operation has operands");
         for operand in rest {
             let value = self.eval(operand)?;
             if self.truth(self.place(operand), &value)? == operation.op.is_or() {
@@ -278,10 +236,7 @@ impl Evaluator<'_> {
         let place = self.place(&function.name);
         let code = self.code(place, || {
             let mut inner = Names::default();
-            function
-                .body
-                .iter()
-                .for_each(|statement| inner.statement(statement));
+            function.body.iter().for_each(|statement| inner.statement(statement));
             Code {
                 name: function.name.as_str().into(),
                 names: local_names(&function.parameters, &inner),
@@ -302,9 +257,7 @@ impl Evaluator<'_> {
 
     fn function(&mut self, place: Span, code: Arc<Code>) -> R<Sp> {
         let all = code.parameters.len();
-        if let Some(index) =
-            (1..all).find(|index| code.names[..*index].contains(&code.names[*index]))
-        {
+        if let Some(index) = (1..all).find(|index| code.names[..*index].contains(&code.names[*index])) {
             let message = format!("the parameter `{}` is there twice", code.names[index]);
             return fail(place, message);
         }
@@ -349,10 +302,7 @@ impl Evaluator<'_> {
             V::Typing => Ok(V::Typing.at(place)),
             V::Node(node, _) => refuse(
                 name_place,
-                format!(
-                    "the attributes of a `{}` cannot be read in a spec",
-                    node.class
-                ),
+                format!("the attributes of a `{}` cannot be read in a spec", node.class),
                 "give the value a name of its own, and use that name in both places",
             ),
             other if super::call::has_method(other, name) => {
@@ -364,38 +314,27 @@ impl Evaluator<'_> {
         }
     }
 
-    fn enumeration_member(
-        &mut self,
-        place: Span,
-        name_place: Span,
-        index: u16,
-        name: &str,
-    ) -> R<Sp> {
+    fn enumeration_member(&mut self, place: Span, name_place: Span, index: u16, name: &str) -> R<Sp> {
         let (enumeration, members) = self.enumerations[index as usize];
         if let Some(member) = members.iter().position(|(key, _)| *key == name) {
             return Ok(V::Member(index, member as u16).at(place));
         }
         let message = format!("`{enumeration}` has no member `{name}`");
         let diagnostic = Diagnostic::error(Rule::Evaluation, name_place, message);
-        Err(Stop::Error(Box::new(
-            match did_you_mean(name, members.iter().map(|(key, _)| *key)) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name_place, near),
-                None => {
-                    let all: Vec<_> = members.iter().map(|(key, _)| format!("`{key}`")).collect();
-                    diagnostic.help(format!("its members are {}", all.join(", ")))
-                }
-            },
-        )))
+        Err(Stop::Error(Box::new(match did_you_mean(name, members.iter().map(|(key, _)| *key)) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name_place, near),
+            None => {
+                let all: Vec<_> = members.iter().map(|(key, _)| format!("`{key}`")).collect();
+                diagnostic.help(format!("its members are {}", all.join(", ")))
+            }
+        })))
     }
 
     pub(super) fn export(&mut self, export: Export) -> V {
         match export {
             Export::Class(name) => V::Class(name),
             Export::Enumeration(name, members) => {
-                let known = self
-                    .enumerations
-                    .iter()
-                    .position(|(known, _)| *known == name);
+                let known = self.enumerations.iter().position(|(known, _)| *known == name);
                 let index = known.unwrap_or_else(|| {
                     self.enumerations.push((name, members));
                     self.enumerations.len() - 1
@@ -408,12 +347,10 @@ impl Evaluator<'_> {
     pub(super) fn not_exported(&self, place: Span, name: &str) -> Stop {
         let message = format!("`prisme.spec` exports no `{name}`");
         let diagnostic = Diagnostic::error(Rule::UnknownName, place, message);
-        Stop::Error(Box::new(
-            match did_you_mean(name, self.vocabulary.names()) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-                None => diagnostic,
-            },
-        ))
+        Stop::Error(Box::new(match did_you_mean(name, self.vocabulary.names()) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+            None => diagnostic,
+        }))
     }
 
     fn subscript_expression(&mut self, place: Span, subscript: &ast::ExprSubscript) -> R<Sp> {
@@ -474,23 +411,13 @@ impl Evaluator<'_> {
             .heap
             .entries(table)
             .values()
-            .filter_map(|(key, _)| {
-                if let V::Str(text) = &key.value {
-                    Some(Arc::clone(text))
-                } else {
-                    None
-                }
-            })
+            .filter_map(|(key, _)| if let V::Str(text) = &key.value { Some(Arc::clone(text)) } else { None })
             .collect();
         let shown = match self.repr(place, index) {
             Ok(shown) => shown,
             Err(stop) => return stop,
         };
-        let diagnostic = Diagnostic::error(
-            Rule::Evaluation,
-            place,
-            format!("the dict has no key {shown}"),
-        );
+        let diagnostic = Diagnostic::error(Rule::Evaluation, place, format!("the dict has no key {shown}"));
         let near = match &index.value {
             V::Str(text) => did_you_mean(text, keys.iter().map(|key| &**key)),
             _ => None,
@@ -504,29 +431,12 @@ impl Evaluator<'_> {
     /// An index, counted from the end when it is negative.
     pub(super) fn index(&self, place: Span, index: &Sp, length: usize, container: &V) -> R<usize> {
         let Some(at) = index.value.as_int() else {
-            return fail(
-                place,
-                format!(
-                    "the index of {} is an integer, not {}",
-                    container.kind(),
-                    index.value.kind()
-                ),
-            );
+            return fail(place, format!("the index of {} is an integer, not {}", container.kind(), index.value.kind()));
         };
-        let from_start = if at < 0 {
-            at.checked_add(length as i64)
-        } else {
-            Some(at)
-        };
+        let from_start = if at < 0 { at.checked_add(length as i64) } else { Some(at) };
         match from_start.and_then(|at| usize::try_from(at).ok()) {
             Some(at) if at < length => Ok(at),
-            _ => Err(error(
-                place,
-                format!(
-                    "index {at} is out of range: {} has {length} items",
-                    container.kind()
-                ),
-            )),
+            _ => Err(error(place, format!("index {at} is out of range: {} has {length} items", container.kind()))),
         }
     }
 
@@ -544,26 +454,15 @@ impl Evaluator<'_> {
                 let items: Vec<Sp> = chosen.map(|at| source[at].clone()).collect();
                 self.grow(place, items.len())?;
                 let id = self.heap.seq(items);
-                Ok(if matches!(value.value, V::List(_)) {
-                    V::List(id)
-                } else {
-                    V::Tuple(id)
-                }
-                .at(place))
+                Ok(if matches!(value.value, V::List(_)) { V::List(id) } else { V::Tuple(id) }.at(place))
             }
             V::Str(text) => {
                 self.charge(place, text.len() / 16)?;
                 let letters: Vec<char> = text.chars().collect();
-                let chosen: String = positions(letters.len(), lower, upper, step)
-                    .map(|at| letters[at])
-                    .collect();
+                let chosen: String = positions(letters.len(), lower, upper, step).map(|at| letters[at]).collect();
                 self.string(place, chosen)
             }
-            V::Range(_) => refuse(
-                place,
-                "ranges cannot be sliced in specs",
-                "write `list(range(...))[...]`",
-            ),
+            V::Range(_) => refuse(place, "ranges cannot be sliced in specs", "write `list(range(...))[...]`"),
             other => fail(place, format!("{} cannot be sliced", other.kind())),
         }
     }
@@ -583,14 +482,8 @@ impl Evaluator<'_> {
 
 /// The local names of a function, parameters first.
 fn local_names(parameters: &ast::Parameters, inner: &Names) -> Arc<[Name]> {
-    let plain = parameters
-        .iter_non_variadic_params()
-        .map(|parameter| &parameter.name().id);
-    let variadic = parameters
-        .vararg
-        .iter()
-        .chain(&parameters.kwarg)
-        .map(|parameter| &parameter.name.id);
+    let plain = parameters.iter_non_variadic_params().map(|parameter| &parameter.name().id);
+    let variadic = parameters.vararg.iter().chain(&parameters.kwarg).map(|parameter| &parameter.name.id);
     let mut names: Vec<Name> = plain.chain(variadic).cloned().collect();
     for (name, _) in inner.bound() {
         if !names.contains(name) {
@@ -601,26 +494,14 @@ fn local_names(parameters: &ast::Parameters, inner: &Names) -> Arc<[Name]> {
 }
 
 /// The positions that a slice takes, as Python counts them.
-fn positions(
-    length: usize,
-    lower: Option<i64>,
-    upper: Option<i64>,
-    step: i64,
-) -> impl Iterator<Item = usize> {
+fn positions(length: usize, lower: Option<i64>, upper: Option<i64>, step: i64) -> impl Iterator<Item = usize> {
     let length = length as i64;
     let clamp = |bound: i64, least: i64, most: i64| {
-        let bound = if bound < 0 {
-            bound.saturating_add(length)
-        } else {
-            bound
-        };
+        let bound = if bound < 0 { bound.saturating_add(length) } else { bound };
         bound.clamp(least, most)
     };
     let (start, stop) = if step > 0 {
-        (
-            lower.map_or(0, |bound| clamp(bound, 0, length)),
-            upper.map_or(length, |bound| clamp(bound, 0, length)),
-        )
+        (lower.map_or(0, |bound| clamp(bound, 0, length)), upper.map_or(length, |bound| clamp(bound, 0, length)))
     } else {
         (
             lower.map_or(length - 1, |bound| clamp(bound, -1, length - 1)),

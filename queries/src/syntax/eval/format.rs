@@ -35,14 +35,9 @@ impl Evaluator<'_> {
             V::Float(number) => format.float(place, *number),
             V::Member(..) => self.text(place, value),
             other => match (other.as_int(), format.kind) {
-                (Some(number), Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%')) => {
-                    format.float(place, number as f64)
-                }
+                (Some(number), Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%')) => format.float(place, number as f64),
                 (Some(number), _) => format.integer(place, number),
-                (None, _) => fail(
-                    place,
-                    format!("{} takes no format, such as `:{spec}`", other.kind()),
-                ),
+                (None, _) => fail(place, format!("{} takes no format, such as `:{spec}`", other.kind())),
             },
         }
     }
@@ -88,19 +83,12 @@ fn parse(place: Span, spec: &str) -> R<Format> {
 }
 
 fn digits(place: Span, letters: &[char], at: &mut usize) -> R<Option<usize>> {
-    let text: String = letters[*at..]
-        .iter()
-        .take_while(|letter| letter.is_ascii_digit())
-        .collect();
+    let text: String = letters[*at..].iter().take_while(|letter| letter.is_ascii_digit()).collect();
     *at += text.len();
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse()
-        .ok()
-        .filter(|number| *number < 1 << 31)
-        .map(Some)
-        .ok_or_else(|| error(place, "the format is too wide"))
+    text.parse().ok().filter(|number| *number < 1 << 31).map(Some).ok_or_else(|| error(place, "the format is too wide"))
 }
 
 impl Format {
@@ -157,9 +145,7 @@ impl Format {
             }
             _ => return Err(self.wrong(place, "an integer")),
         };
-        if (self.grouping == Some(',') && group == 4)
-            || (self.kind == Some('n') && self.grouping.is_some())
-        {
+        if (self.grouping == Some(',') && group == 4) || (self.kind == Some('n') && self.grouping.is_some()) {
             return Err(self.wrong(place, "an integer"));
         }
         let prefix = if self.alternate { prefix } else { "" };
@@ -191,26 +177,11 @@ impl Format {
             },
             _ => return Err(self.wrong(place, "a float")),
         };
-        let whole = body
-            .find(|letter: char| !letter.is_ascii_digit())
-            .unwrap_or(body.len());
-        Ok(self.number(
-            number.is_sign_negative(),
-            "",
-            &body[..whole],
-            &body[whole..],
-            3,
-        ))
+        let whole = body.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(body.len());
+        Ok(self.number(number.is_sign_negative(), "", &body[..whole], &body[whole..], 3))
     }
 
-    fn number(
-        &self,
-        negative: bool,
-        prefix: &str,
-        digits: &str,
-        rest: &str,
-        group: usize,
-    ) -> String {
+    fn number(&self, negative: bool, prefix: &str, digits: &str, rest: &str, group: usize) -> String {
         let sign = match (negative, self.sign) {
             (true, _) => "-",
             (false, Some('+')) => "+",
@@ -228,9 +199,7 @@ impl Format {
         }
         let body = format!("{}{rest}", grouped(&digits, self.grouping, group));
         if align == '=' {
-            let missing = self
-                .width
-                .saturating_sub(outside - rest.len() + body.chars().count());
+            let missing = self.width.saturating_sub(outside - rest.len() + body.chars().count());
             return format!("{sign}{prefix}{}{body}", fill.to_string().repeat(missing));
         }
         pad(&format!("{sign}{prefix}{body}"), fill, align, self.width)
@@ -238,12 +207,7 @@ impl Format {
 }
 
 fn grouped_length(digits: usize, grouping: Option<char>, group: usize) -> usize {
-    digits
-        + if grouping.is_some() {
-            digits.saturating_sub(1) / group
-        } else {
-            0
-        }
+    digits + if grouping.is_some() { digits.saturating_sub(1) / group } else { 0 }
 }
 
 fn grouped(digits: &str, grouping: Option<char>, group: usize) -> String {
@@ -276,11 +240,7 @@ fn exponential(value: f64, precision: usize) -> String {
     let text = format!("{value:.precision$e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    format!(
-        "{digits}e{}{:02}",
-        if exponent < 0 { '-' } else { '+' },
-        exponent.abs()
-    )
+    format!("{digits}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
 }
 
 /// Fixed or exponential, whichever suits; `point` keeps one digit behind the point, as `str` does.
@@ -291,25 +251,10 @@ fn general(value: f64, precision: usize, point: bool) -> String {
     let power: i32 = exponent.parse().unwrap_or(0);
     let most = precision as i32 - i32::from(point);
     if power < -4 || power >= most {
-        let digits = if digits.contains('.') {
-            digits.trim_end_matches('0').trim_end_matches('.')
-        } else {
-            digits
-        };
+        let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
         return format!("{digits}e{exponent}");
     }
-    let fixed = format!(
-        "{value:.0$}",
-        (precision as i32 - 1 - power).max(0) as usize
-    );
-    let short = if fixed.contains('.') {
-        fixed.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &fixed
-    };
-    if point && !short.contains('.') {
-        format!("{short}.0")
-    } else {
-        short.into()
-    }
+    let fixed = format!("{value:.0$}", (precision as i32 - 1 - power).max(0) as usize);
+    let short = if fixed.contains('.') { fixed.trim_end_matches('0').trim_end_matches('.') } else { &fixed };
+    if point && !short.contains('.') { format!("{short}.0") } else { short.into() }
 }

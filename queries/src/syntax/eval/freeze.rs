@@ -24,13 +24,7 @@ impl Evaluator<'_> {
             V::Node(node, depth) => (Value::Node(Arc::clone(node)), *depth),
             V::Member(index, member) => {
                 let (enumeration, members) = self.enumerations[*index as usize];
-                (
-                    Value::Member(Member {
-                        enumeration,
-                        value: members[*member as usize].1,
-                    }),
-                    0,
-                )
+                (Value::Member(Member { enumeration, value: members[*member as usize].1 }), 0)
             }
             V::Enumeration(index) => {
                 let name = self.enumerations[*index as usize].0;
@@ -38,10 +32,7 @@ impl Evaluator<'_> {
             }
             V::Class(name) => (Value::Export(self.intern(name)), 0),
             V::Module(module) => (Value::Module(Arc::clone(module)), 0),
-            V::Builtin(builtin) => (
-                Value::Callable(Callable(Arc::new(Exported::Builtin(*builtin)))),
-                0,
-            ),
+            V::Builtin(builtin) => (Value::Callable(Callable(Arc::new(Exported::Builtin(*builtin)))), 0),
             V::Method(_) | V::Local => (Value::Callable(Callable(Arc::new(Exported::Local))), 0),
             V::Function(id) => (Value::Callable(self.freeze_function(*id)?), 0),
             V::List(id) => {
@@ -63,25 +54,14 @@ impl Evaluator<'_> {
                 return refuse(span, message, "write a value");
             }
         };
-        Ok((
-            Spanned {
-                value: frozen,
-                span,
-            },
-            depth,
-        ))
+        Ok((Spanned { value: frozen, span }, depth))
     }
 
     /// The depth of something around values of that depth, if it is not too much.
     pub(super) fn deeper(&self, place: Span, depth: u32) -> R<u32> {
         if depth as usize >= self.limits.expression_depth {
-            let message = format!(
-                "this value nests deeper than {} levels",
-                self.limits.expression_depth
-            );
-            return Err(Stop::Error(Box::new(
-                limit(place, message).help("does it contain itself?"),
-            )));
+            let message = format!("this value nests deeper than {} levels", self.limits.expression_depth);
+            return Err(Stop::Error(Box::new(limit(place, message).help("does it contain itself?"))));
         }
         Ok(depth + 1)
     }
@@ -116,12 +96,7 @@ impl Evaluator<'_> {
 
     fn freeze_set(&mut self, span: Span, id: u32, level: u32) -> R<(Value, u32)> {
         let level = self.deeper(span, level)?;
-        let items: Vec<Sp> = self
-            .heap
-            .entries(id)
-            .values()
-            .map(|(item, _)| item.clone())
-            .collect();
+        let items: Vec<Sp> = self.heap.entries(id).values().map(|(item, _)| item.clone()).collect();
         self.charge(span, 1 + items.len() / 4)?;
         let (mut frozen, mut depth) = (Vec::with_capacity(items.len()), 0);
         for item in items {
@@ -133,19 +108,11 @@ impl Evaluator<'_> {
     }
 
     fn freeze_function(&mut self, id: u32) -> R<Callable> {
-        let Function {
-            code,
-            defaults,
-            scope,
-            home,
-            ..
-        } = self.heap.functions[id as usize].clone();
+        let Function { code, defaults, scope, home, .. } = self.heap.functions[id as usize].clone();
         if scope.is_some() {
             return Ok(Callable(Arc::new(Exported::Local)));
         }
-        let home = home
-            .checked_sub(1)
-            .map(|home| Arc::clone(&self.homes[home as usize]));
+        let home = home.checked_sub(1).map(|home| Arc::clone(&self.homes[home as usize]));
         let mut frozen = Vec::with_capacity(defaults.len());
         for default in defaults.iter() {
             frozen.push(match default {
@@ -153,19 +120,12 @@ impl Evaluator<'_> {
                 None => None,
             });
         }
-        Ok(Callable(Arc::new(Exported::Function {
-            code,
-            defaults: frozen,
-            home,
-        })))
+        Ok(Callable(Arc::new(Exported::Function { code, defaults: frozen, home })))
     }
 
     /// The number of an imported module.
     pub(super) fn home(&mut self, module: &Arc<Module>) -> u32 {
-        let known = self
-            .homes
-            .iter()
-            .position(|known| Arc::ptr_eq(known, module));
+        let known = self.homes.iter().position(|known| Arc::ptr_eq(known, module));
         let index = known.unwrap_or_else(|| {
             self.homes.push(Arc::clone(module));
             self.homes.len() - 1
@@ -223,10 +183,7 @@ impl Evaluator<'_> {
 
     fn thaw_items(&mut self, home: u32, span: Span, items: &[Spanned]) -> R<u32> {
         self.grow(span, items.len())?;
-        let items = items
-            .iter()
-            .map(|item| self.thaw(home, item))
-            .collect::<R<Vec<_>>>()?;
+        let items = items.iter().map(|item| self.thaw(home, item)).collect::<R<Vec<_>>>()?;
         let id = self.heap.seq(items);
         self.heap.seqs[id as usize].frozen = true;
         Ok(id)
@@ -272,11 +229,7 @@ impl Evaluator<'_> {
         match &*callable.0 {
             Exported::Builtin(builtin) => Ok(V::Builtin(*builtin)),
             Exported::Local => Ok(V::Local),
-            Exported::Function {
-                code,
-                defaults,
-                home: other,
-            } => {
+            Exported::Function { code, defaults, home: other } => {
                 let home = match other {
                     Some(module) => self.home(module),
                     None => home,
@@ -302,31 +255,14 @@ impl Evaluator<'_> {
 
 /// How deeply a node nests: bounded, since its own evaluation bounded it.
 fn node_depth(node: &crate::syntax::value::Node) -> u32 {
-    1 + node
-        .arguments
-        .iter()
-        .map(|argument| value_depth(&argument.value.value))
-        .max()
-        .unwrap_or(0)
+    1 + node.arguments.iter().map(|argument| value_depth(&argument.value.value)).max().unwrap_or(0)
 }
 
 fn value_depth(value: &Value) -> u32 {
-    let items = |items: &[Spanned]| {
-        1 + items
-            .iter()
-            .map(|item| value_depth(&item.value))
-            .max()
-            .unwrap_or(0)
-    };
+    let items = |items: &[Spanned]| 1 + items.iter().map(|item| value_depth(&item.value)).max().unwrap_or(0);
     match value {
         Value::List(list) | Value::Tuple(list) | Value::Set(list) => items(list),
-        Value::Dict(entries) => {
-            1 + entries
-                .iter()
-                .map(|(_, value)| value_depth(&value.value))
-                .max()
-                .unwrap_or(0)
-        }
+        Value::Dict(entries) => 1 + entries.iter().map(|(_, value)| value_depth(&value.value)).max().unwrap_or(0),
         Value::Node(node) => node_depth(node),
         _ => 0,
     }

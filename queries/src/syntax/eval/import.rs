@@ -17,10 +17,7 @@ impl Evaluator<'_> {
         for alias in &import.names {
             let place = self.place(&alias.name);
             let target = self.place(alias.asname.as_ref().unwrap_or(&alias.name));
-            let path = ImportPath {
-                level: 0,
-                module: alias.name.as_str().into(),
-            };
+            let path = ImportPath { level: 0, module: alias.name.as_str().into() };
             let first = Name::new(alias.name.split('.').next().unwrap_or_default());
             let name = alias.asname.as_ref().map_or(&first, |alias| &alias.id);
             let value = match (&*path.module, &alias.asname) {
@@ -42,15 +39,8 @@ impl Evaluator<'_> {
     /// What `import a.b.c` binds to `a`: something that has a `b` that has a `c`, and what earlier
     /// imports have put there.
     fn package(&self, name: &Name, dotted: &str, module: Arc<Module>) -> Arc<Module> {
-        let known = match self
-            .globals
-            .get(name.as_str())
-            .and_then(|global| global.value.as_ref())
-        {
-            Some(Spanned {
-                value: V::Module(known),
-                ..
-            }) => Some(Arc::clone(known)),
+        let known = match self.globals.get(name.as_str()).and_then(|global| global.value.as_ref()) {
+            Some(Spanned { value: V::Module(known), .. }) => Some(Arc::clone(known)),
             _ => None,
         };
         let rest = dotted.split_once('.').map_or("", |(_, rest)| rest);
@@ -59,14 +49,8 @@ impl Evaluator<'_> {
 
     pub(super) fn import_from(&mut self, import: &ast::StmtImportFrom) -> R<()> {
         let module = import.module.as_ref().map_or("", |module| module.as_str());
-        let path = ImportPath {
-            level: import.level,
-            module: module.into(),
-        };
-        let place = import
-            .module
-            .as_ref()
-            .map_or_else(|| self.place(import), |module| self.place(module));
+        let path = ImportPath { level: import.level, module: module.into() };
+        let place = import.module.as_ref().map_or_else(|| self.place(import), |module| self.place(module));
         if import.level == 0 && module == "prisme.spec" {
             return self.import_vocabulary(import);
         }
@@ -77,11 +61,7 @@ impl Evaluator<'_> {
         let found = match self.module_at(&path) {
             Ok(found) => Some(found),
             // `from . import name`: the folder itself may be no module, only `name` in it.
-            Err(ImportError::NotFound { .. })
-                if import.names.iter().all(|alias| &alias.name != "*") =>
-            {
-                None
-            }
+            Err(ImportError::NotFound { .. }) if import.names.iter().all(|alias| &alias.name != "*") => None,
             Err(reason) => return Err(import_failed(place, &path, reason)),
         };
         for alias in &import.names {
@@ -104,13 +84,7 @@ impl Evaluator<'_> {
         self.bind(&name.id, value, self.place(name))
     }
 
-    fn imported(
-        &mut self,
-        path: &ImportPath,
-        found: Option<&Arc<Module>>,
-        from: Span,
-        alias: &ast::Alias,
-    ) -> R<Sp> {
+    fn imported(&mut self, path: &ImportPath, found: Option<&Arc<Module>>, from: Span, alias: &ast::Alias) -> R<Sp> {
         let place = self.place(&alias.name);
         if let Some(module) = found {
             let home = self.home(module);
@@ -123,11 +97,9 @@ impl Evaluator<'_> {
             Ok(module) => Ok(V::Module(module).at(place)),
             Err(ImportError::NotFound { message, help }) => match found {
                 Some(module) => Err(no_such_name(place, module, &alias.name)),
-                None if path.module.is_empty() => Err(import_failed(
-                    place,
-                    &inner,
-                    ImportError::NotFound { message, help },
-                )),
+                None if path.module.is_empty() => {
+                    Err(import_failed(place, &inner, ImportError::NotFound { message, help }))
+                }
                 // The first error names what is really missing: the module before the name.
                 None => match self.module_at(path) {
                     Err(reason) => Err(import_failed(from, path, reason)),
@@ -144,9 +116,14 @@ impl Evaluator<'_> {
             let place = self.place(&alias.name);
             self.part(&mut failed, |this| {
                 if &alias.name == "*" {
-                    return fail(place, "`from prisme.spec import *` hides which names come from where").map_err(|stop| {
-                        with_help(stop, "import the names that the file uses: `from prisme.spec import Model, Field`")
-                    });
+                    return fail(place, "`from prisme.spec import *` hides which names come from where").map_err(
+                        |stop| {
+                            with_help(
+                                stop,
+                                "import the names that the file uses: `from prisme.spec import Model, Field`",
+                            )
+                        },
+                    );
                 }
                 let value = match this.vocabulary.export(&alias.name) {
                     Some(export) => Ok(this.export(export).at(place)),
@@ -164,17 +141,11 @@ impl Evaluator<'_> {
             let value = match (module, alias.name.as_str()) {
                 ("__future__", "annotations") => continue,
                 ("__future__", name) => {
-                    return fail(
-                        place,
-                        format!("`from __future__ import {name}` has no meaning in a spec"),
-                    );
+                    return fail(place, format!("`from __future__ import {name}` has no meaning in a spec"));
                 }
                 ("prisme", "spec") => V::Vocabulary,
                 ("prisme", name) => {
-                    return fail(
-                        place,
-                        format!("specs import `prisme.spec`, not `prisme.{name}`"),
-                    );
+                    return fail(place, format!("specs import `prisme.spec`, not `prisme.{name}`"));
                 }
                 (_, "*") => return fail(place, "import the names that the file uses"),
                 (_, "TYPE_CHECKING") => V::Bool(false),
@@ -188,10 +159,7 @@ impl Evaluator<'_> {
 
     fn import_all(&mut self, place: Span, found: Option<&Arc<Module>>) -> R<()> {
         if self.context.scope.is_some() {
-            return fail(
-                place,
-                "`import *` is only possible at the top level of a module",
-            );
+            return fail(place, "`import *` is only possible at the top level of a module");
         }
         let Some(module) = found else {
             return Err(Stop::Silent);
@@ -211,12 +179,7 @@ impl Evaluator<'_> {
     }
 
     /// `module.name`
-    pub(super) fn member_of_module(
-        &mut self,
-        place: Span,
-        module: &Arc<Module>,
-        name: &str,
-    ) -> R<Sp> {
+    pub(super) fn member_of_module(&mut self, place: Span, module: &Arc<Module>, name: &str) -> R<Sp> {
         let home = self.home(module);
         match self.foreign(home, name)? {
             Some(value) => Ok(value),
@@ -225,8 +188,7 @@ impl Evaluator<'_> {
     }
 
     fn load(&mut self, place: Span, path: &ImportPath) -> R<Arc<Module>> {
-        self.module_at(path)
-            .map_err(|reason| import_failed(place, path, reason))
+        self.module_at(path).map_err(|reason| import_failed(place, path, reason))
     }
 
     fn module_at(&mut self, path: &ImportPath) -> Result<Arc<Module>, ImportError> {
@@ -239,20 +201,9 @@ fn exported(module: &Module) -> Vec<Arc<str>> {
     match module.bindings.get("__all__").map(|all| &all.value) {
         Some(Value::List(names) | Value::Tuple(names)) => names
             .iter()
-            .filter_map(|name| {
-                if let Value::Str(name) = &name.value {
-                    Some(Arc::clone(name))
-                } else {
-                    None
-                }
-            })
+            .filter_map(|name| if let Value::Str(name) = &name.value { Some(Arc::clone(name)) } else { None })
             .collect(),
-        _ => module
-            .bindings
-            .keys()
-            .filter(|name| !name.starts_with('_'))
-            .cloned()
-            .collect(),
+        _ => module.bindings.keys().filter(|name| !name.starts_with('_')).cloned().collect(),
     }
 }
 
@@ -264,9 +215,7 @@ fn extended(known: Option<&Module>, name: &str, rest: &str, module: &Arc<Module>
         failed: Default::default(),
         broken: false,
     });
-    let (first, deeper) = rest
-        .split_once('.')
-        .map_or((rest, None), |(first, deeper)| (first, Some(deeper)));
+    let (first, deeper) = rest.split_once('.').map_or((rest, None), |(first, deeper)| (first, Some(deeper)));
     let inner = match deeper {
         None => Arc::clone(module),
         Some(deeper) => {
@@ -277,27 +226,13 @@ fn extended(known: Option<&Module>, name: &str, rest: &str, module: &Arc<Module>
             extended(known.as_deref(), &format!("{name}.{first}"), deeper, module)
         }
     };
-    let span = inner
-        .targets
-        .values()
-        .next()
-        .copied()
-        .unwrap_or(Span::start_of(crate::diagnostic::FileId(0)));
-    package.bindings.insert(
-        first.into(),
-        Spanned {
-            value: Value::Module(inner),
-            span,
-        },
-    );
+    let span = inner.targets.values().next().copied().unwrap_or(Span::start_of(crate::diagnostic::FileId(0)));
+    package.bindings.insert(first.into(), Spanned { value: Value::Module(inner), span });
     Arc::new(package)
 }
 
 fn no_such_name(place: Span, module: &Module, name: &str) -> Stop {
-    let own = module
-        .bindings
-        .iter()
-        .filter(|(_, value)| !matches!(value.value, Value::Export(_)));
+    let own = module.bindings.iter().filter(|(_, value)| !matches!(value.value, Value::Export(_)));
     let own = own.map(|(name, _)| &**name);
     let message = format!("`{}` has no name `{name}`", module.name);
     let diagnostic = Diagnostic::error(Rule::UnknownName, place, message);
@@ -318,11 +253,7 @@ fn import_failed(place: Span, path: &ImportPath, reason: ImportError) -> Stop {
             }
             (Rule::Import, message, help)
         }
-        ImportError::Refused {
-            code,
-            message,
-            help,
-        } => (code, message, help),
+        ImportError::Refused { code, message, help } => (code, message, help),
     };
     let diagnostic = Diagnostic::error(code, place, message);
     Stop::Error(Box::new(match help {

@@ -16,21 +16,14 @@ impl Evaluator<'_> {
     pub(super) fn iterate(&mut self, place: Span, value: &Sp) -> R<u32> {
         let iterator = match &value.value {
             V::List(id) | V::Tuple(id) => Iter::Seq(*id, 0),
-            V::Dict(id) | V::Set(id) => {
-                Iter::Table(*id, View::Keys, 0, self.heap.entries(*id).len())
-            }
+            V::Dict(id) | V::Set(id) => Iter::Table(*id, View::Keys, 0, self.heap.entries(*id).len()),
             V::View(view, id) => Iter::Table(*id, *view, 0, self.heap.entries(*id).len()),
             V::Str(_) => Iter::Chars(value.clone(), 0),
             V::Range(id) => Iter::Range(self.heap.ranges[*id as usize], 0),
             V::Iter(id) => return Ok(*id),
             V::Enumeration(index) => {
                 let count = self.enumerations[*index as usize].1.len() as u16;
-                Iter::Ready(
-                    (0..count)
-                        .rev()
-                        .map(|member| V::Member(*index, member).at(value.span))
-                        .collect(),
-                )
+                Iter::Ready((0..count).rev().map(|member| V::Member(*index, member).at(value.span)).collect())
             }
             other => return fail(place, format!("{} cannot be iterated", other.kind())),
         };
@@ -49,10 +42,7 @@ impl Evaluator<'_> {
             Iter::Table(table, view, index, length) => {
                 let entries = &self.heap.tables[*table as usize].entries;
                 if entries.len() != *length {
-                    return fail(
-                        place,
-                        "the dict or set changed its size while it was iterated",
-                    );
+                    return fail(place, "the dict or set changed its size while it was iterated");
                 }
                 let Some((_, (key, value))) = entries.get_index(*index) else {
                     return Ok(None);
@@ -69,9 +59,7 @@ impl Evaluator<'_> {
                     return Ok(None);
                 };
                 *offset += letter.len_utf8();
-                Ok(Some(
-                    V::str(letter.encode_utf8(&mut [0; 4]) as &str).at(text.span),
-                ))
+                Ok(Some(V::str(letter.encode_utf8(&mut [0; 4]) as &str).at(text.span)))
             }
             Iter::Range(range, index) => {
                 if *index >= range.length {
@@ -82,11 +70,9 @@ impl Evaluator<'_> {
             }
             Iter::Ready(values) => Ok(values.pop()),
             Iter::Done => Ok(None),
-            Iter::Enumerate(..)
-            | Iter::Zip(..)
-            | Iter::Map(..)
-            | Iter::Filter(..)
-            | Iter::Generator(_) => self.advance_lazy(place, id),
+            Iter::Enumerate(..) | Iter::Zip(..) | Iter::Map(..) | Iter::Filter(..) | Iter::Generator(_) => {
+                self.advance_lazy(place, id)
+            }
         }
     }
 
@@ -108,9 +94,7 @@ impl Evaluator<'_> {
                 Some(items) => Some(self.call_value(place, function, items, Vec::new())?),
                 None => None,
             },
-            Iter::Filter(function, source) => {
-                self.advance_filter(place, function.as_ref(), *source)?
-            }
+            Iter::Filter(function, source) => self.advance_filter(place, function.as_ref(), *source)?,
             Iter::Generator(generator) => self.advance_generator(generator)?,
             _ => None,
         };
@@ -148,10 +132,7 @@ impl Evaluator<'_> {
             return Ok(None);
         }
         if items.len() < sources.len() {
-            return fail(
-                place,
-                "the arguments of `zip(..., strict=True)` differ in length",
-            );
+            return fail(place, "the arguments of `zip(..., strict=True)` differ in length");
         }
         self.grow(place, items.len())?;
         Ok(Some(V::Tuple(self.heap.seq(items)).at(place)))
@@ -160,9 +141,7 @@ impl Evaluator<'_> {
     fn advance_filter(&mut self, place: Span, function: Option<&Sp>, source: u32) -> R<Option<Sp>> {
         while let Some(item) = self.advance(place, source)? {
             let wanted = match function {
-                Some(function) => {
-                    self.call_value(place, function, vec![item.clone()], Vec::new())?
-                }
+                Some(function) => self.call_value(place, function, vec![item.clone()], Vec::new())?,
                 None => item.clone(),
             };
             if self.truth(place, &wanted)? {
@@ -231,9 +210,7 @@ impl Evaluator<'_> {
         self.comprehend(&set.generators, |evaluator| {
             let item = evaluator.eval(&set.elt)?;
             let key = evaluator.key(place, &item)?;
-            entries
-                .entry(key)
-                .or_insert_with(|| (item, V::None.at(place)));
+            entries.entry(key).or_insert_with(|| (item, V::None.at(place)));
             evaluator.grow(place, 1)
         })?;
         Ok(V::Set(self.heap.table(entries)).at(place))
@@ -260,25 +237,13 @@ impl Evaluator<'_> {
         self.capture();
         self.context = outer;
         let id = (self.context.file, generator.range().start().to_u32());
-        let code = self
-            .heap
-            .generators
-            .entry(id)
-            .or_insert_with(|| Arc::new(generator.clone()));
+        let code = self.heap.generators.entry(id).or_insert_with(|| Arc::new(generator.clone()));
         let code = Arc::clone(code);
-        Ok(V::Iter(
-            self.heap
-                .iterator(Iter::Generator(Box::new(Generator { code, progress }))),
-        )
-        .at(place))
+        Ok(V::Iter(self.heap.iterator(Iter::Generator(Box::new(Generator { code, progress })))).at(place))
     }
 
     /// Runs `each` for every round of the `for` clauses, in their scope.
-    fn comprehend(
-        &mut self,
-        clauses: &[Comprehension],
-        mut each: impl FnMut(&mut Self) -> R<()>,
-    ) -> R<()> {
+    fn comprehend(&mut self, clauses: &[Comprehension], mut each: impl FnMut(&mut Self) -> R<()>) -> R<()> {
         let mut progress = self.start(clauses)?;
         let outer = std::mem::replace(&mut self.context, progress.context);
         while self.step(&mut progress, clauses)? {
@@ -306,13 +271,7 @@ impl Evaluator<'_> {
         }
         let names: Arc<[Name]> = names.bound().map(|(name, _)| name.clone()).collect();
         let scope = self.open(names);
-        Ok(Progress {
-            context: Context {
-                scope: Some(scope),
-                ..self.context
-            },
-            iterators: vec![iterator],
-        })
+        Ok(Progress { context: Context { scope: Some(scope), ..self.context }, iterators: vec![iterator] })
     }
 
     /// Goes to the next round; false at the end.
@@ -331,9 +290,7 @@ impl Evaluator<'_> {
                 None => return Ok(true),
                 Some(next) => {
                     let source = self.eval(&next.iter)?;
-                    progress
-                        .iterators
-                        .push(self.iterate(self.place(&next.iter), &source)?);
+                    progress.iterators.push(self.iterate(self.place(&next.iter), &source)?);
                 }
             }
         }

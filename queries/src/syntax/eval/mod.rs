@@ -262,11 +262,7 @@ impl<'a> Evaluator<'a> {
             limits,
             heap: Heap::default(),
             globals: IndexMap::default(),
-            context: Context {
-                scope: None,
-                home: 0,
-                file: parsed.file,
-            },
+            context: Context { scope: None, home: 0, file: parsed.file },
             enumerations: Vec::new(),
             homes: Vec::new(),
             thawed: HashMap::new(),
@@ -293,9 +289,7 @@ impl<'a> Evaluator<'a> {
             self.restart(parsed.file);
             self.poison(statement);
             if matches!(stopped, Stop::Fatal(_)) {
-                parsed.tree.body[index..]
-                    .iter()
-                    .for_each(|statement| self.poison(statement));
+                parsed.tree.body[index..].iter().for_each(|statement| self.poison(statement));
             }
             match stopped {
                 Stop::Error(diagnostic) => self.report(*diagnostic),
@@ -310,11 +304,7 @@ impl<'a> Evaluator<'a> {
 
     /// Forgets the calls and loops that an error ended.
     fn restart(&mut self, file: FileId) {
-        self.context = Context {
-            scope: None,
-            home: 0,
-            file,
-        };
+        self.context = Context { scope: None, home: 0, file };
         (self.depth, self.base, self.calls, self.loops) = (0, 0, 0, 0);
     }
 
@@ -341,34 +331,22 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        Evaluated {
-            module: Arc::new(module),
-            diagnostics: self.diagnostics,
-        }
+        Evaluated { module: Arc::new(module), diagnostics: self.diagnostics }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
         let known = self.diagnostics.iter().any(|known| {
-            known.code == diagnostic.code
-                && known.primary == diagnostic.primary
-                && known.message == diagnostic.message
+            known.code == diagnostic.code && known.primary == diagnostic.primary && known.message == diagnostic.message
         });
         if known || self.diagnostics.len() > MOST_ERRORS {
             return;
         }
-        self.diagnostics
-            .push(if self.diagnostics.len() == MOST_ERRORS {
-                let place = diagnostic
-                    .primary
-                    .map_or(Span::start_of(self.parsed.file), |label| label.span);
-                Diagnostic::error(
-                    Rule::Limit,
-                    place,
-                    format!("more than {MOST_ERRORS} errors; the rest is not shown"),
-                )
-            } else {
-                diagnostic
-            });
+        self.diagnostics.push(if self.diagnostics.len() == MOST_ERRORS {
+            let place = diagnostic.primary.map_or(Span::start_of(self.parsed.file), |label| label.span);
+            Diagnostic::error(Rule::Limit, place, format!("more than {MOST_ERRORS} errors; the rest is not shown"))
+        } else {
+            diagnostic
+        });
     }
 
     /// Goes on behind an error: for siblings that can be checked on their own.
@@ -402,13 +380,8 @@ impl<'a> Evaluator<'a> {
 
     #[cold]
     fn exhausted(&self, place: Span) -> Stop {
-        let message = format!(
-            "the spec takes more than {} steps to evaluate",
-            self.limits.steps
-        );
-        Stop::Fatal(Box::new(
-            limit(place, message).help("look for a loop that does not end, or does too much"),
-        ))
+        let message = format!("the spec takes more than {} steps to evaluate", self.limits.steps);
+        Stop::Fatal(Box::new(limit(place, message).help("look for a loop that does not end, or does too much")))
     }
 
     /// Accounts for `count` new items of lists, tuples, sets and dicts.
@@ -416,10 +389,7 @@ impl<'a> Evaluator<'a> {
         self.elements += count;
         self.charge(place, count / 4)?;
         if self.elements > self.limits.elements {
-            let message = format!(
-                "the lists and dicts of the spec hold more than {} items",
-                self.limits.elements
-            );
+            let message = format!("the lists and dicts of the spec hold more than {} items", self.limits.elements);
             return Err(Stop::Fatal(Box::new(limit(place, message))));
         }
         Ok(())
@@ -456,11 +426,7 @@ fn limit(place: Span, message: String) -> Diagnostic {
 
 /// An operation that failed.
 fn error(place: Span, message: impl Into<String>) -> Stop {
-    Stop::Error(Box::new(Diagnostic::error(
-        Rule::Evaluation,
-        place,
-        message,
-    )))
+    Stop::Error(Box::new(Diagnostic::error(Rule::Evaluation, place, message)))
 }
 
 fn fail<T>(place: Span, message: impl Into<String>) -> R<T> {
@@ -469,7 +435,5 @@ fn fail<T>(place: Span, message: impl Into<String>) -> R<T> {
 
 /// Valid Python that specs may not use: what, why or what to write instead.
 fn refuse<T>(place: Span, message: impl Into<String>, help: impl Into<String>) -> R<T> {
-    Err(Stop::Error(Box::new(
-        Diagnostic::error(Rule::Unsupported, place, message).help(help),
-    )))
+    Err(Stop::Error(Box::new(Diagnostic::error(Rule::Unsupported, place, message).help(help))))
 }

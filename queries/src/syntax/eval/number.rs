@@ -3,21 +3,13 @@
 /// `a // b`, rounded down; `None` when it overflows.
 pub(super) fn floor_div(a: i64, b: i64) -> Option<i64> {
     let quotient = a.checked_div(b)?;
-    Some(if a % b != 0 && (a < 0) != (b < 0) {
-        quotient - 1
-    } else {
-        quotient
-    })
+    Some(if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient })
 }
 
 /// `a % b`, with the sign of `b`.
 pub(super) fn modulo(a: i64, b: i64) -> i64 {
     let rest = a.checked_rem(b).unwrap_or(0);
-    if rest != 0 && (rest < 0) != (b < 0) {
-        rest + b
-    } else {
-        rest
-    }
+    if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
 }
 
 /// `base ** exponent` for an exponent that is not negative; `None` when it overflows.
@@ -42,10 +34,7 @@ pub(super) fn divide(a: i64, b: i64) -> f64 {
     let shift = (60 + a.leading_zeros()).saturating_sub(b.leading_zeros());
     let (quotient, rest) = ((a << shift) / b, (a << shift) % b);
     let rounded = (quotient | u128::from(rest != 0)) as f64;
-    let value = rounded
-        / (shift as i32..shift as i32 + 1)
-            .map(|bits| 2.0_f64.powi(bits))
-            .sum::<f64>();
+    let value = rounded / (shift as i32..shift as i32 + 1).map(|bits| 2.0_f64.powi(bits)).sum::<f64>();
     if negative { -value } else { value }
 }
 
@@ -63,11 +52,7 @@ pub(super) fn float_div_mod(a: f64, b: f64) -> (f64, f64) {
         0.0_f64.copysign(a / b)
     } else {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 {
-            floor + 1.0
-        } else {
-            floor
-        }
+        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
     };
     (floor, rest)
 }
@@ -78,21 +63,12 @@ pub(super) fn round_float(value: f64, digits: i64) -> f64 {
         return value;
     }
     if digits >= 0 {
-        return format!("{value:.0$}", digits as usize)
-            .parse()
-            .unwrap_or(value);
+        return format!("{value:.0$}", digits as usize).parse().unwrap_or(value);
     }
     if digits < -330 || value.abs() >= 1e37 {
-        return if digits < -330 {
-            0.0_f64.copysign(value)
-        } else {
-            value
-        };
+        return if digits < -330 { 0.0_f64.copysign(value) } else { value };
     }
-    let Some(unit) = u32::try_from(-digits)
-        .ok()
-        .and_then(|digits| 10_i128.checked_pow(digits))
-    else {
+    let Some(unit) = u32::try_from(-digits).ok().and_then(|digits| 10_i128.checked_pow(digits)) else {
         return 0.0_f64.copysign(value);
     };
     let (whole, fraction) = (value.abs().trunc() as i128, value.abs().fract());
@@ -103,10 +79,7 @@ pub(super) fn round_float(value: f64, digits: i64) -> f64 {
 
 /// `round(value, digits)` for negative digits; `None` when it overflows.
 pub(super) fn round_int(value: i64, digits: i64) -> Option<i64> {
-    let Some(unit) = u32::try_from(-digits)
-        .ok()
-        .and_then(|digits| 10_i128.checked_pow(digits))
-    else {
+    let Some(unit) = u32::try_from(-digits).ok().and_then(|digits| 10_i128.checked_pow(digits)) else {
         return Some(0);
     };
     let value = i128::from(value);
@@ -117,9 +90,7 @@ pub(super) fn round_int(value: i64, digits: i64) -> Option<i64> {
 
 /// The integer nearest to a float, half to even; `None` when it does not fit.
 pub(super) fn to_int(value: f64) -> Option<i64> {
-    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
-        .contains(&value)
-        .then_some(value as i64)
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value).then_some(value as i64)
 }
 
 /// The shortest digits that stand for `value`, as Python writes them.
@@ -129,11 +100,7 @@ pub(super) fn repr(value: f64) -> String {
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..16).contains(&exponent) {
         let plain = format!("{value}");
-        return if plain.contains('.') {
-            plain
-        } else {
-            format!("{plain}.0")
-        };
+        return if plain.contains('.') { plain } else { format!("{plain}.0") };
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
@@ -155,9 +122,7 @@ pub(super) fn parse_int(text: &str, base: u32) -> Result<i64, bool> {
         _ => None,
     };
     let (base, digits) = match of_prefix {
-        Some(own) if base == own || base == 0 => {
-            (own, digits[2..].strip_prefix('_').unwrap_or(&digits[2..]))
-        }
+        Some(own) if base == own || base == 0 => (own, digits[2..].strip_prefix('_').unwrap_or(&digits[2..])),
         _ if base == 0
             && digits.len() > 1
             && digits.starts_with('0')
@@ -192,10 +157,7 @@ fn without_underscores(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     for (index, byte) in bytes.iter().enumerate() {
         let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
-        if *byte == b'_'
-            && !(digit(index.checked_sub(1).and_then(|at| bytes.get(at)))
-                && digit(bytes.get(index + 1)))
-        {
+        if *byte == b'_' && !(digit(index.checked_sub(1).and_then(|at| bytes.get(at))) && digit(bytes.get(index + 1))) {
             return None;
         }
     }

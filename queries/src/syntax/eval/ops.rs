@@ -37,14 +37,9 @@ impl Evaluator<'_> {
             (operator, other) => match (operator, other.as_int()) {
                 (UnaryOp::UAdd, Some(number)) => V::Int(number),
                 (UnaryOp::Invert, Some(number)) => V::Int(!number),
-                (UnaryOp::USub, Some(number)) => {
-                    V::Int(number.checked_neg().ok_or_else(|| self.too_large(place))?)
-                }
+                (UnaryOp::USub, Some(number)) => V::Int(number.checked_neg().ok_or_else(|| self.too_large(place))?),
                 _ => {
-                    return fail(
-                        place,
-                        format!("`{operator}` does not work on {}", other.kind()),
-                    );
+                    return fail(place, format!("`{operator}` does not work on {}", other.kind()));
                 }
             },
         };
@@ -52,13 +47,7 @@ impl Evaluator<'_> {
     }
 
     /// `left operator right`
-    pub(super) fn binary(
-        &mut self,
-        place: Span,
-        left: &Sp,
-        operator: Operator,
-        right: &Sp,
-    ) -> R<Sp> {
+    pub(super) fn binary(&mut self, place: Span, left: &Sp, operator: Operator, right: &Sp) -> R<Sp> {
         if let Some(value) = self.arithmetic(place, &left.value, operator, &right.value)? {
             return Ok(value.at(place));
         }
@@ -86,9 +75,7 @@ impl Evaluator<'_> {
                 let items = self.joined(place, *a, *b)?;
                 Ok(V::Tuple(self.heap.seq(items)).at(place))
             }
-            (V::List(id), Operator::Mult, times) | (times, Operator::Mult, V::List(id))
-                if times.as_int().is_some() =>
-            {
+            (V::List(id), Operator::Mult, times) | (times, Operator::Mult, V::List(id)) if times.as_int().is_some() => {
                 let items = self.repeated(place, *id, times)?;
                 Ok(V::List(self.heap.seq(items)).at(place))
             }
@@ -105,11 +92,9 @@ impl Evaluator<'_> {
                 self.update(place, table, right)?;
                 Ok(V::Dict(table).at(place))
             }
-            (
-                V::Set(a),
-                Operator::BitOr | Operator::BitAnd | Operator::Sub | Operator::BitXor,
-                V::Set(b),
-            ) => self.set_operation(place, *a, operator, *b),
+            (V::Set(a), Operator::BitOr | Operator::BitAnd | Operator::Sub | Operator::BitXor, V::Set(b)) => {
+                self.set_operation(place, *a, operator, *b)
+            }
             (
                 V::Typing | V::Builtin(_) | V::Class(_) | V::Enumeration(_) | V::None,
                 Operator::BitOr,
@@ -118,31 +103,20 @@ impl Evaluator<'_> {
             (V::Str(_), Operator::Add, other) | (other, Operator::Add, V::Str(_)) => {
                 let message = format!("`+` does not join a string and {}", other.kind());
                 fail(place, message).map_err(|stop| match stop {
-                    super::Stop::Error(diagnostic) => super::Stop::Error(Box::new(
-                        diagnostic.help("use an f-string: f\"...{value}\""),
-                    )),
+                    super::Stop::Error(diagnostic) => {
+                        super::Stop::Error(Box::new(diagnostic.help("use an f-string: f\"...{value}\"")))
+                    }
                     stop => stop,
                 })
             }
-            (a, operator, b) => fail(
-                place,
-                format!(
-                    "`{operator}` does not work between {} and {}",
-                    a.kind(),
-                    b.kind()
-                ),
-            ),
+            (a, operator, b) => {
+                fail(place, format!("`{operator}` does not work between {} and {}", a.kind(), b.kind()))
+            }
         }
     }
 
     /// `left operator= right`: lists, sets and dicts change in place.
-    pub(super) fn in_place(
-        &mut self,
-        place: Span,
-        left: Sp,
-        operator: Operator,
-        right: &Sp,
-    ) -> R<Sp> {
+    pub(super) fn in_place(&mut self, place: Span, left: Sp, operator: Operator, right: &Sp) -> R<Sp> {
         match (&left.value, operator) {
             (V::List(id), Operator::Add) => {
                 self.extend(place, *id, right)?;
@@ -204,8 +178,7 @@ impl Evaluator<'_> {
     }
 
     fn integers(&mut self, place: Span, a: i64, operator: Operator, b: i64) -> R<V> {
-        let by_zero =
-            b == 0 && matches!(operator, Operator::Div | Operator::FloorDiv | Operator::Mod);
+        let by_zero = b == 0 && matches!(operator, Operator::Div | Operator::FloorDiv | Operator::Mod);
         if by_zero {
             return fail(place, "division by zero");
         }
@@ -225,10 +198,7 @@ impl Evaluator<'_> {
                 return fail(place, "the number of bits to shift is negative");
             }
             Operator::LShift if a == 0 => Some(0),
-            Operator::LShift => u32::try_from(b)
-                .ok()
-                .filter(|b| *b < 63)
-                .and_then(|b| a.checked_mul(1 << b)),
+            Operator::LShift => u32::try_from(b).ok().filter(|b| *b < 63).and_then(|b| a.checked_mul(1 << b)),
             Operator::RShift => Some(a >> b.min(63)),
             Operator::Pow if b >= 0 => number::power(a, b),
             Operator::Div => return Ok(V::Float(number::divide(a, b))),
@@ -243,9 +213,7 @@ impl Evaluator<'_> {
         if base == 0 {
             return fail(place, "zero cannot be raised to a negative power");
         }
-        let power = exponent
-            .checked_neg()
-            .and_then(|exponent| number::power(base, exponent));
+        let power = exponent.checked_neg().and_then(|exponent| number::power(base, exponent));
         match power.filter(|power| power.unsigned_abs() <= 1 << 53) {
             Some(power) => Ok(V::Float(1.0 / power as f64)),
             None => self.refuse_power(place),
@@ -261,8 +229,7 @@ impl Evaluator<'_> {
     }
 
     fn floats(&mut self, place: Span, a: f64, operator: Operator, b: f64, right: &V) -> R<V> {
-        let by_zero =
-            b == 0.0 && matches!(operator, Operator::Div | Operator::FloorDiv | Operator::Mod);
+        let by_zero = b == 0.0 && matches!(operator, Operator::Div | Operator::FloorDiv | Operator::Mod);
         if by_zero {
             return fail(place, "division by zero");
         }
@@ -280,10 +247,7 @@ impl Evaluator<'_> {
                 _ => return self.refuse_power(place),
             },
             _ => {
-                return fail(
-                    place,
-                    format!("`{operator}` works on integers, not on floats"),
-                );
+                return fail(place, format!("`{operator}` works on integers, not on floats"));
             }
         };
         self.finite(place, result)
@@ -291,10 +255,6 @@ impl Evaluator<'_> {
 
     /// A float, if it is a number.
     pub(super) fn finite(&self, place: Span, value: f64) -> R<V> {
-        if value.is_finite() {
-            Ok(V::Float(value))
-        } else {
-            fail(place, "the result is not a finite number")
-        }
+        if value.is_finite() { Ok(V::Float(value)) } else { fail(place, "the result is not a finite number") }
     }
 }

@@ -27,10 +27,7 @@ impl Evaluator<'_> {
             }
             let mut value = None;
             if letters.next_if_eq(&'(').is_some() {
-                let key: String = letters
-                    .by_ref()
-                    .take_while(|letter| *letter != ')')
-                    .collect();
+                let key: String = letters.by_ref().take_while(|letter| *letter != ')').collect();
                 let V::Dict(_) = values.value else {
                     return fail(place, "`%(name)s` needs a dict behind `%`");
                 };
@@ -42,9 +39,7 @@ impl Evaluator<'_> {
             let mut format = Format::default();
             let bare = letters.peek() == Some(&'%');
             let mut left = false;
-            while let Some(flag) =
-                letters.next_if(|letter| matches!(letter, '-' | '+' | ' ' | '0' | '#'))
-            {
+            while let Some(flag) = letters.next_if(|letter| matches!(letter, '-' | '+' | ' ' | '0' | '#')) {
                 match flag {
                     '-' => left = true,
                     '0' => format.zero = true,
@@ -66,10 +61,7 @@ impl Evaluator<'_> {
                 continue;
             }
             let Some(value) = value.or_else(|| rest.pop()) else {
-                return fail(
-                    place,
-                    "there are fewer values than the template has `%` formats",
-                );
+                return fail(place, "there are fewer values than the template has `%` formats");
             };
             if left {
                 (format.align, format.zero) = (Some('<'), false);
@@ -79,10 +71,7 @@ impl Evaluator<'_> {
             out.push_str(&text);
         }
         if !rest.is_empty() && !used {
-            return fail(
-                place,
-                "there are more values than the template has `%` formats",
-            );
+            return fail(place, "there are more values than the template has `%` formats");
         }
         self.string(place, out)
     }
@@ -94,11 +83,7 @@ impl Evaluator<'_> {
         rest: &mut Vec<Sp>,
     ) -> R<Option<usize>> {
         if letters.next_if_eq(&'*').is_some() {
-            return match rest
-                .pop()
-                .and_then(|value| value.value.as_int())
-                .map(usize::try_from)
-            {
+            return match rest.pop().and_then(|value| value.value.as_int()).map(usize::try_from) {
                 Some(Ok(count)) => Ok(Some(count)),
                 _ => fail(place, "`*` in a `%` format takes a positive integer"),
             };
@@ -110,19 +95,10 @@ impl Evaluator<'_> {
         if digits.is_empty() {
             return Ok(None);
         }
-        digits
-            .parse()
-            .map(Some)
-            .or_else(|_| fail(place, "the format is too wide"))
+        digits.parse().map(Some).or_else(|_| fail(place, "the format is too wide"))
     }
 
-    fn percent_one(
-        &mut self,
-        place: Span,
-        mut format: Format,
-        kind: char,
-        value: &Sp,
-    ) -> R<String> {
+    fn percent_one(&mut self, place: Span, mut format: Format, kind: char, value: &Sp) -> R<String> {
         match kind {
             's' | 'r' | 'a' => {
                 let text = match kind {
@@ -131,13 +107,8 @@ impl Evaluator<'_> {
                     _ => ascii(&self.repr(place, value)?),
                 };
                 let align = format.align.unwrap_or('>');
-                Format {
-                    align: Some(align),
-                    width: format.width,
-                    precision: format.precision,
-                    ..Format::default()
-                }
-                .string(place, &text)
+                Format { align: Some(align), width: format.width, precision: format.precision, ..Format::default() }
+                    .string(place, &text)
             }
             'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
                 let whole = match (&value.value, kind) {
@@ -145,18 +116,12 @@ impl Evaluator<'_> {
                     (other, _) => other.as_int(),
                 };
                 let Some(whole) = whole else {
-                    return fail(
-                        place,
-                        format!("`%{kind}` takes a number, not {}", value.value.kind()),
-                    );
+                    return fail(place, format!("`%{kind}` takes a number, not {}", value.value.kind()));
                 };
                 let least = format.precision.take();
                 if let Some(least) = least {
                     if format.alternate {
-                        return fail(
-                            place,
-                            "`#` and a precision do not go together in a `%` format",
-                        );
+                        return fail(place, "`#` and a precision do not go together in a `%` format");
                     }
                     return self.precise(place, format, kind, whole, least);
                 }
@@ -165,10 +130,7 @@ impl Evaluator<'_> {
             }
             'f' | 'F' | 'e' | 'E' | 'g' | 'G' => {
                 let Some(number) = value.value.as_float() else {
-                    return fail(
-                        place,
-                        format!("`%{kind}` takes a number, not {}", value.value.kind()),
-                    );
+                    return fail(place, format!("`%{kind}` takes a number, not {}", value.value.kind()));
                 };
                 format.kind = Some(kind);
                 format.float(place, number)
@@ -176,35 +138,19 @@ impl Evaluator<'_> {
             'c' => {
                 let text = match &value.value {
                     V::Str(text) if text.chars().count() == 1 => text.to_string(),
-                    other => match other
-                        .as_int()
-                        .and_then(|code| u32::try_from(code).ok())
-                        .and_then(char::from_u32)
-                    {
+                    other => match other.as_int().and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32) {
                         Some(letter) => letter.to_string(),
                         None => return fail(place, "`%c` takes one character"),
                     },
                 };
-                Ok(super::format::pad(
-                    &text,
-                    ' ',
-                    format.align.unwrap_or('>'),
-                    format.width,
-                ))
+                Ok(super::format::pad(&text, ' ', format.align.unwrap_or('>'), format.width))
             }
             other => fail(place, format!("`%{other}` is no format")),
         }
     }
 
     /// `%.5d`: at least five digits.
-    fn precise(
-        &mut self,
-        place: Span,
-        format: Format,
-        kind: char,
-        whole: i64,
-        least: usize,
-    ) -> R<String> {
+    fn precise(&mut self, place: Span, format: Format, kind: char, whole: i64, least: usize) -> R<String> {
         let digits = Format {
             zero: true,
             width: least + usize::from(whole < 0 || format.sign.is_some()),
@@ -214,22 +160,11 @@ impl Evaluator<'_> {
         };
         let text = digits.integer(place, whole)?;
         let fill = if format.zero { '0' } else { ' ' };
-        Ok(super::format::pad(
-            &text,
-            fill,
-            format.align.unwrap_or('>'),
-            format.width,
-        ))
+        Ok(super::format::pad(&text, fill, format.align.unwrap_or('>'), format.width))
     }
 
     /// `template.format(...)`
-    pub(super) fn format_method(
-        &mut self,
-        place: Span,
-        template: &str,
-        positional: &[Sp],
-        named: &[Named],
-    ) -> R<Sp> {
+    pub(super) fn format_method(&mut self, place: Span, template: &str, positional: &[Sp], named: &[Named]) -> R<Sp> {
         let mut next = Numbering::default();
         let text = self.fill(place, template, positional, named, &mut next, 2)?;
         self.string(place, text)
@@ -255,10 +190,7 @@ impl Evaluator<'_> {
                 continue;
             }
             if brace == "}" {
-                return fail(
-                    place,
-                    "the template has a `}` without its `{`; write `}}` for the character",
-                );
+                return fail(place, "the template has a `}` without its `{`; write `}}` for the character");
             }
             if levels == 0 {
                 return fail(place, "the fields of the template are nested too deeply");
@@ -295,14 +227,7 @@ impl Evaluator<'_> {
             }
         }
         let value = self.field_value(place, path, positional, named, next)?;
-        let spec = self.fill(
-            place,
-            spec.strip_prefix(':').unwrap_or(spec),
-            positional,
-            named,
-            next,
-            levels - 1,
-        )?;
+        let spec = self.fill(place, spec.strip_prefix(':').unwrap_or(spec), positional, named, next, levels - 1)?;
         self.converted(place, value, conversion, &spec)
     }
 
@@ -317,18 +242,11 @@ impl Evaluator<'_> {
         let end = path.find(['.', '[']).unwrap_or(path.len());
         let (first, mut rest) = path.split_at(end);
         let mut value = if first.is_empty() || first.bytes().all(|letter| letter.is_ascii_digit()) {
-            let index = if first.is_empty() {
-                next.automatic(place)?
-            } else {
-                next.manual(place, first)?
-            };
+            let index = if first.is_empty() { next.automatic(place)? } else { next.manual(place, first)? };
             match positional.get(index) {
                 Some(value) => value.clone(),
                 None => {
-                    return fail(
-                        place,
-                        format!("the template wants more than {} values", positional.len()),
-                    );
+                    return fail(place, format!("the template wants more than {} values", positional.len()));
                 }
             }
         } else {
@@ -348,14 +266,7 @@ impl Evaluator<'_> {
             value = self.subscript(place, &value, &key.at(place))?;
             rest = &behind[end + 1..];
         }
-        if rest.is_empty() {
-            Ok(value)
-        } else {
-            fail(
-                place,
-                "templates of specs look up items only, no attributes",
-            )
-        }
+        if rest.is_empty() { Ok(value) } else { fail(place, "templates of specs look up items only, no attributes") }
     }
 }
 
@@ -375,9 +286,7 @@ impl Numbering {
 
     fn manual(&mut self, place: Span, digits: &str) -> R<usize> {
         self.agree(place, true)?;
-        digits
-            .parse()
-            .or_else(|_| fail(place, "the number of a field is too large"))
+        digits.parse().or_else(|_| fail(place, "the number of a field is too large"))
     }
 
     fn agree(&mut self, place: Span, by_hand: bool) -> R<()> {

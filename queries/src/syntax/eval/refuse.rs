@@ -53,51 +53,27 @@ impl Evaluator<'_> {
                 "`type` statements are not part of the spec language",
                 "assign the type to a name: `Names = list[str]`",
             ),
-            _ => (
-                self.place(statement),
-                "this statement is not part of the spec language",
-                "remove it",
-            ),
+            _ => (self.place(statement), "this statement is not part of the spec language", "remove it"),
         };
         refuse(place, message, help)
     }
 
     pub(super) fn refuse_expression<T>(&self, expression: &Expr) -> R<T> {
         let (message, help) = match expression {
-            Expr::Await(_) => (
-                "specs are evaluated in one go: there is nothing to wait for",
-                "remove `await`",
-            ),
-            Expr::Yield(_) | Expr::YieldFrom(_) => (
-                "generator functions are not part of the spec language",
-                "collect the values in a list and return it",
-            ),
-            Expr::BytesLiteral(_) => (
-                "bytes are not part of the spec language",
-                "write a string, without the `b`",
-            ),
-            Expr::TString(_) => (
-                "template strings are not part of the spec language",
-                "write an f-string",
-            ),
-            Expr::EllipsisLiteral(_) => (
-                "`...` is no value that a spec can use",
-                "write `None`, or the value itself",
-            ),
-            _ => (
-                "this expression is not part of the spec language",
-                "compute the value in another way",
-            ),
+            Expr::Await(_) => ("specs are evaluated in one go: there is nothing to wait for", "remove `await`"),
+            Expr::Yield(_) | Expr::YieldFrom(_) => {
+                ("generator functions are not part of the spec language", "collect the values in a list and return it")
+            }
+            Expr::BytesLiteral(_) => ("bytes are not part of the spec language", "write a string, without the `b`"),
+            Expr::TString(_) => ("template strings are not part of the spec language", "write an f-string"),
+            Expr::EllipsisLiteral(_) => ("`...` is no value that a spec can use", "write `None`, or the value itself"),
+            _ => ("this expression is not part of the spec language", "compute the value in another way"),
         };
         refuse(self.place(expression), message, help)
     }
 
     pub(super) fn refuse_async<T>(&self, place: Span) -> R<T> {
-        refuse(
-            place,
-            "specs are evaluated in one go: there is nothing to wait for",
-            "remove `async`",
-        )
+        refuse(place, "specs are evaluated in one go: there is nothing to wait for", "remove `async`")
     }
 
     pub(super) fn refuse_decorator<T>(&self, decorator: &ast::Decorator) -> R<T> {
@@ -112,19 +88,13 @@ impl Evaluator<'_> {
     pub(super) fn refuse_import(place: Span, module: &str) -> Option<Stop> {
         let (reason, help) = foreign_module(module)?;
         let message = format!("`{module}` cannot be imported: {reason}");
-        Some(Stop::Error(Box::new(
-            Diagnostic::error(Rule::Unsupported, place, message).help(help),
-        )))
+        Some(Stop::Error(Box::new(Diagnostic::error(Rule::Unsupported, place, message).help(help))))
     }
 
     /// The first `length` bytes of a statement: its keyword.
     fn first(&self, statement: &Stmt, length: u32) -> Span {
         let place = self.place(statement);
-        Span::new(
-            place.file,
-            place.start,
-            (place.start + length).min(place.end),
-        )
+        Span::new(place.file, place.start, (place.start + length).min(place.end))
     }
 }
 
@@ -132,8 +102,8 @@ impl Evaluator<'_> {
 fn foreign_module(module: &str) -> Option<(&'static str, &'static str)> {
     let first = module.split('.').next().unwrap_or(module);
     Some(match first {
-        "os" | "sys" | "pathlib" | "io" | "shutil" | "tempfile" | "glob" | "platform"
-        | "getpass" | "socket" | "dotenv" | "argparse" => (
+        "os" | "sys" | "pathlib" | "io" | "shutil" | "tempfile" | "glob" | "platform" | "getpass" | "socket"
+        | "dotenv" | "argparse" => (
             "specs are hermetic: no environment, files or clock",
             "put the choice in the spec as a constant, or in prisme.toml",
         ),
@@ -145,26 +115,21 @@ fn foreign_module(module: &str) -> Option<(&'static str, &'static str)> {
             "specs are deterministic: no randomness",
             "write the value as a constant, or let the generated code make it",
         ),
-        "subprocess" | "threading" | "multiprocessing" | "asyncio" | "concurrent" => (
-            "specs only describe: they start nothing",
-            "run it outside of the spec and keep its result as a constant",
-        ),
-        "requests" | "httpx" | "urllib" | "http" | "aiohttp" => (
-            "specs are hermetic: no network",
-            "keep what you need as a constant in the spec",
-        ),
-        "json" | "yaml" | "toml" | "tomllib" | "csv" | "pickle" => (
-            "specs read no files",
-            "write the data as Python lists and dicts, in a spec file of its own",
-        ),
-        "dataclasses" | "pydantic" | "attrs" | "attr" | "enum" | "abc" => (
-            "specs define no classes of their own",
-            "use the constructors of `prisme.spec`, functions and dicts",
-        ),
-        "re" | "math" | "decimal" | "fractions" | "statistics" | "itertools" | "functools"
-        | "collections" | "operator" | "string" | "copy" | "textwrap" | "logging" | "warnings"
-        | "hashlib" | "base64" | "inspect" | "importlib" | "types" | "contextlib" | "numpy"
-        | "pandas" | "sqlalchemy" | "fastapi" => (
+        "subprocess" | "threading" | "multiprocessing" | "asyncio" | "concurrent" => {
+            ("specs only describe: they start nothing", "run it outside of the spec and keep its result as a constant")
+        }
+        "requests" | "httpx" | "urllib" | "http" | "aiohttp" => {
+            ("specs are hermetic: no network", "keep what you need as a constant in the spec")
+        }
+        "json" | "yaml" | "toml" | "tomllib" | "csv" | "pickle" => {
+            ("specs read no files", "write the data as Python lists and dicts, in a spec file of its own")
+        }
+        "dataclasses" | "pydantic" | "attrs" | "attr" | "enum" | "abc" => {
+            ("specs define no classes of their own", "use the constructors of `prisme.spec`, functions and dicts")
+        }
+        "re" | "math" | "decimal" | "fractions" | "statistics" | "itertools" | "functools" | "collections"
+        | "operator" | "string" | "copy" | "textwrap" | "logging" | "warnings" | "hashlib" | "base64" | "inspect"
+        | "importlib" | "types" | "contextlib" | "numpy" | "pandas" | "sqlalchemy" | "fastapi" => (
             "specs import other spec files and `prisme.spec` only",
             "use built-ins, comprehensions and string methods, or a helper function in the spec",
         ),
@@ -179,42 +144,25 @@ pub(super) fn builtin(place: Span, name: &str) -> Option<Stop> {
             "specs are hermetic: no environment, files or clock",
             "put the data into the spec, or into a spec file of its own and import it",
         ),
-        "eval" | "exec" | "compile" | "__import__" | "globals" | "locals" | "vars" | "dir"
-        | "memoryview" => (
-            "what a spec says must be visible in its text",
-            "write the value, or use a dict",
-        ),
-        "getattr" | "setattr" | "hasattr" | "delattr" => (
-            "specs have no attributes that could vary",
-            "use a dict and `.get()`",
-        ),
-        "hash" | "id" => (
-            "its result differs from run to run",
-            "use the value itself, or a name",
-        ),
-        "type" | "object" | "super" | "property" | "classmethod" | "staticmethod"
-        | "issubclass" | "callable" => (
-            "specs define no classes of their own",
-            "use `isinstance(value, str)` to ask for a basic type",
-        ),
+        "eval" | "exec" | "compile" | "__import__" | "globals" | "locals" | "vars" | "dir" | "memoryview" => {
+            ("what a spec says must be visible in its text", "write the value, or use a dict")
+        }
+        "getattr" | "setattr" | "hasattr" | "delattr" => {
+            ("specs have no attributes that could vary", "use a dict and `.get()`")
+        }
+        "hash" | "id" => ("its result differs from run to run", "use the value itself, or a name"),
+        "type" | "object" | "super" | "property" | "classmethod" | "staticmethod" | "issubclass" | "callable" => {
+            ("specs define no classes of their own", "use `isinstance(value, str)` to ask for a basic type")
+        }
         "bytes" | "bytearray" => ("bytes are not part of the spec language", "use strings"),
-        "complex" => (
-            "complex numbers are not part of the spec language",
-            "use a float",
-        ),
-        "frozenset" => (
-            "there are no frozen sets in specs",
-            "use `set(...)`, or a tuple as a key",
-        ),
+        "complex" => ("complex numbers are not part of the spec language", "use a float"),
+        "frozenset" => ("there are no frozen sets in specs", "use `set(...)`, or a tuple as a key"),
         "aiter" | "anext" => ("specs are evaluated in one go", "use `for`"),
-        _ if name.ends_with("Error") || name.ends_with("Exception") => (
-            "exceptions can only be raised in specs",
-            "write `raise ValueError(\"...\")`, or `assert`",
-        ),
+        _ if name.ends_with("Error") || name.ends_with("Exception") => {
+            ("exceptions can only be raised in specs", "write `raise ValueError(\"...\")`, or `assert`")
+        }
         _ => return None,
     };
     let message = format!("`{name}` cannot be used: {reason}");
-    Some(Stop::Error(Box::new(
-        Diagnostic::error(Rule::Unsupported, place, message).help(help),
-    )))
+    Some(Stop::Error(Box::new(Diagnostic::error(Rule::Unsupported, place, message).help(help))))
 }

@@ -201,18 +201,12 @@ pub(super) struct Heap {
 
 impl Heap {
     pub(super) fn seq(&mut self, items: Vec<Sp>) -> Id {
-        self.seqs.push(Seq {
-            items,
-            frozen: false,
-        });
+        self.seqs.push(Seq { items, frozen: false });
         (self.seqs.len() - 1) as Id
     }
 
     pub(super) fn table(&mut self, entries: IndexMap<Key, (Sp, Sp), Fast>) -> Id {
-        self.tables.push(Table {
-            entries,
-            frozen: false,
-        });
+        self.tables.push(Table { entries, frozen: false });
         (self.tables.len() - 1) as Id
     }
 
@@ -308,9 +302,7 @@ impl FastHasher {
 impl Hasher for FastHasher {
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
-        words
-            .iter()
-            .for_each(|word| self.add(u64::from_le_bytes(*word)));
+        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
         if !rest.is_empty() {
             let mut word = [0; 8];
             word[..rest.len()].copy_from_slice(rest);

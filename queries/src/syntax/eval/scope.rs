@@ -126,19 +126,11 @@ impl Evaluator<'_> {
     pub(super) fn name(&mut self, name: &ast::ExprName) -> R<Sp> {
         let mut scope = self.context.scope;
         while let Some(id) = scope {
-            let Scope {
-                names,
-                slots,
-                parent,
-                ..
-            } = &self.heap.scopes[id as usize];
+            let Scope { names, slots, parent, .. } = &self.heap.scopes[id as usize];
             if let Some(index) = names.iter().position(|known| *known == name.id) {
                 return match &slots[index] {
                     Some(value) => Ok(value.clone()),
-                    None => fail(
-                        self.place(name),
-                        format!("`{}` is used before it is set", name.id),
-                    ),
+                    None => fail(self.place(name), format!("`{}` is used before it is set", name.id)),
                 };
             }
             scope = *parent;
@@ -164,41 +156,28 @@ impl Evaluator<'_> {
         if let Some(refused) = super::refuse::builtin(place, &name.id) {
             return refused;
         }
-        if (self.forgiving && self.context.home == 0) || self.diagnostics.len() > super::MOST_ERRORS
-        {
+        if (self.forgiving && self.context.home == 0) || self.diagnostics.len() > super::MOST_ERRORS {
             return Stop::Silent;
         }
         let id = name.id.as_str();
-        let diagnostic = Diagnostic::error(
-            Rule::UnknownName,
-            place,
-            format!("nothing is called `{id}`"),
-        );
+        let diagnostic = Diagnostic::error(Rule::UnknownName, place, format!("nothing is called `{id}`"));
         if self.vocabulary.export(id).is_some() {
-            return Stop::Error(Box::new(diagnostic.help(format!(
-                "add it to `from prisme.spec import ...`: `from prisme.spec import {id}`"
-            ))));
+            return Stop::Error(Box::new(
+                diagnostic.help(format!("add it to `from prisme.spec import ...`: `from prisme.spec import {id}`")),
+            ));
         }
         if let Some(later) = self.defined_later(id) {
             return Stop::Error(Box::new(
-                diagnostic
-                    .and(later, "it is set here, further down")
-                    .help("move its definition above its use"),
+                diagnostic.and(later, "it is set here, further down").help("move its definition above its use"),
             ));
         }
         let vocabulary = self.vocabulary.names();
         let known = self.visible();
-        let known = known
-            .iter()
-            .map(|name| &**name)
-            .chain(vocabulary)
-            .chain(Builtin::NAMES.iter().copied());
-        Stop::Error(Box::new(
-            match did_you_mean(id, known).filter(|_| id.len() > 2) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-                None => diagnostic,
-            },
-        ))
+        let known = known.iter().map(|name| &**name).chain(vocabulary).chain(Builtin::NAMES.iter().copied());
+        Stop::Error(Box::new(match did_you_mean(id, known).filter(|_| id.len() > 2) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+            None => diagnostic,
+        }))
     }
 
     fn visible(&self) -> Vec<Arc<str>> {
@@ -224,11 +203,7 @@ impl Evaluator<'_> {
         let parsed = self.parsed;
         let all = self.later.get_or_insert_with(|| {
             let mut names = Names::default();
-            parsed
-                .tree
-                .body
-                .iter()
-                .for_each(|statement| names.statement(statement));
+            parsed.tree.body.iter().for_each(|statement| names.statement(statement));
             names.bound.into_iter().collect()
         });
         all.get(name).map(|range| super::span(parsed.file, *range))
@@ -249,33 +224,20 @@ impl Evaluator<'_> {
             return fail(target, "`__debug__` cannot be set");
         }
         let name = self.intern(name);
-        self.globals.insert(
-            name,
-            Global {
-                value: Some(value),
-                target,
-            },
-        );
+        self.globals.insert(name, Global { value: Some(value), target });
         Ok(())
     }
 
     /// Opens a scope inside of the current one.
     pub(super) fn open(&mut self, names: Arc<[Name]>) -> u32 {
         let slots = vec![None; names.len()];
-        self.heap.scopes.push(Scope {
-            names,
-            slots,
-            parent: self.context.scope,
-            captured: false,
-        });
+        self.heap.scopes.push(Scope { names, slots, parent: self.context.scope, captured: false });
         (self.heap.scopes.len() - 1) as u32
     }
 
     /// Forgets a scope that nothing looks at any more.
     pub(super) fn close(&mut self, scope: u32) {
-        if scope as usize + 1 == self.heap.scopes.len()
-            && !self.heap.scopes[scope as usize].captured
-        {
+        if scope as usize + 1 == self.heap.scopes.len() && !self.heap.scopes[scope as usize].captured {
             self.heap.scopes.pop();
         }
     }

@@ -57,10 +57,7 @@ impl Evaluator<'_> {
             Stmt::For(each) => return self.for_statement(each),
             Stmt::While(repeat) => return self.while_statement(repeat),
             Stmt::Break(_) | Stmt::Continue(_) if self.loops == 0 => {
-                return fail(
-                    self.place(statement),
-                    "there is no loop around this statement",
-                );
+                return fail(self.place(statement), "there is no loop around this statement");
             }
             Stmt::Break(_) => return Ok(Flow::Break),
             Stmt::Continue(_) => return Ok(Flow::Continue),
@@ -89,10 +86,7 @@ impl Evaluator<'_> {
 
     fn assign_statement(&mut self, assign: &ast::StmtAssign) -> R<()> {
         let value = self.eval(&assign.value)?;
-        assign
-            .targets
-            .iter()
-            .try_for_each(|target| self.assign(target, value.clone()))
+        assign.targets.iter().try_for_each(|target| self.assign(target, value.clone()))
     }
 
     fn annotated(&mut self, assign: &ast::StmtAnnAssign) -> R<()> {
@@ -150,11 +144,9 @@ impl Evaluator<'_> {
     fn refuse_target<T>(&mut self, target: &Expr) -> R<T> {
         let place = self.place(target);
         match target {
-            Expr::Attribute(_) => refuse(
-                place,
-                "attributes cannot be set in a spec",
-                "pass the value to the constructor as `name=value`",
-            ),
+            Expr::Attribute(_) => {
+                refuse(place, "attributes cannot be set in a spec", "pass the value to the constructor as `name=value`")
+            }
             _ => fail(place, "this cannot be assigned to"),
         }
     }
@@ -167,13 +159,7 @@ impl Evaluator<'_> {
         let wanted = targets.len() - usize::from(star.is_some());
         if items.len() < wanted || (star.is_none() && items.len() > wanted) {
             let least = if star.is_some() { "at least " } else { "" };
-            return fail(
-                place,
-                format!(
-                    "{} values cannot be unpacked into {least}{wanted} names",
-                    items.len()
-                ),
-            );
+            return fail(place, format!("{} values cannot be unpacked into {least}{wanted} names", items.len()));
         }
         let spare = items.len() - wanted;
         let mut items = items.into_iter();
@@ -272,9 +258,7 @@ impl Evaluator<'_> {
             }
             None => "this assertion does not hold".into(),
         };
-        Err(Stop::Error(Box::new(
-            Diagnostic::error(Rule::Evaluation, place, message).at("not true"),
-        )))
+        Err(Stop::Error(Box::new(Diagnostic::error(Rule::Evaluation, place, message).at("not true"))))
     }
 
     fn raise(&mut self, raise: &ast::StmtRaise) -> R<Flow> {
@@ -287,10 +271,7 @@ impl Evaluator<'_> {
             other => (other, &[] as &[Expr]),
         };
         let Expr::Name(class) = class else {
-            return fail(
-                place,
-                "raise an exception with a message, such as `raise ValueError(\"...\")`",
-            );
+            return fail(place, "raise an exception with a message, such as `raise ValueError(\"...\")`");
         };
         let message = match arguments.first() {
             Some(message) => {
@@ -299,11 +280,7 @@ impl Evaluator<'_> {
             }
             None => format!("the spec raised `{}`", class.id),
         };
-        Err(Stop::Error(Box::new(Diagnostic::error(
-            Rule::Evaluation,
-            place,
-            message,
-        ))))
+        Err(Stop::Error(Box::new(Diagnostic::error(Rule::Evaluation, place, message))))
     }
 
     /// Marks what a failed statement would have set, or changed, as unknown.
@@ -314,18 +291,14 @@ impl Evaluator<'_> {
             // A function or class is not changed by a call that failed.
             let mutable = |value: &Sp| is_mutable(&value.value);
             let global = self.globals.get_mut(name.as_str());
-            if let Some(global) = global.filter(|global| global.value.as_ref().is_some_and(mutable))
-            {
+            if let Some(global) = global.filter(|global| global.value.as_ref().is_some_and(mutable)) {
                 global.value = None;
             }
         }
         for (name, range) in names.bound() {
             let target = super::span(self.parsed.file, *range);
             let name = self.intern(name);
-            let unknown = super::Global {
-                value: None,
-                target,
-            };
+            let unknown = super::Global { value: None, target };
             if matches!(statement, Stmt::ImportFrom(_)) {
                 // Of several names, those that were found are known.
                 self.globals.entry(name).or_insert(unknown);
@@ -340,18 +313,11 @@ impl Evaluator<'_> {
         self.depth += 1;
         let own = self.depth - self.base;
         // Both bounds keep the machine's stack safe; the second one for functions that call each other.
-        if own > self.limits.expression_depth
-            || self.depth > self.limits.expression_depth + 8 * self.limits.call_depth
+        if own > self.limits.expression_depth || self.depth > self.limits.expression_depth + 8 * self.limits.call_depth
         {
             return Err(Stop::Error(Box::new(
-                limit(
-                    place,
-                    format!(
-                        "this is nested deeper than {} levels",
-                        self.limits.expression_depth
-                    ),
-                )
-                .help("give the inner parts names of their own"),
+                limit(place, format!("this is nested deeper than {} levels", self.limits.expression_depth))
+                    .help("give the inner parts names of their own"),
             )));
         }
         Ok(())

@@ -63,19 +63,10 @@ struct Given<'a> {
 
 impl Given<'_> {
     fn text(&self, at: usize) -> R<Option<&str>> {
-        match self
-            .values
-            .get(at)
-            .copied()
-            .flatten()
-            .map(|value| &value.value)
-        {
+        match self.values.get(at).copied().flatten().map(|value| &value.value) {
             None | Some(V::None) => Ok(None),
             Some(V::Str(text)) => Ok(Some(text)),
-            Some(other) => fail(
-                self.place,
-                format!("`{}` takes a string, not {}", self.method, other.kind()),
-            ),
+            Some(other) => fail(self.place, format!("`{}` takes a string, not {}", self.method, other.kind())),
         }
     }
 
@@ -87,20 +78,11 @@ impl Given<'_> {
     }
 
     fn int(&self, at: usize) -> R<Option<i64>> {
-        match self
-            .values
-            .get(at)
-            .copied()
-            .flatten()
-            .map(|value| &value.value)
-        {
+        match self.values.get(at).copied().flatten().map(|value| &value.value) {
             None | Some(V::None) => Ok(None),
             Some(value) => match value.as_int() {
                 Some(number) => Ok(Some(number)),
-                None => fail(
-                    self.place,
-                    format!("`{}` takes an integer, not {}", self.method, value.kind()),
-                ),
+                None => fail(self.place, format!("`{}` takes an integer, not {}", self.method, value.kind())),
             },
         }
     }
@@ -126,28 +108,15 @@ impl Evaluator<'_> {
         let mut values: Vec<Option<&Sp>> = positional.iter().map(Some).collect();
         for (keyword, value) in named {
             let Some(at) = names.iter().position(|known| *known == &*keyword.value) else {
-                return fail(
-                    keyword.span,
-                    format!("`{name}` has no parameter `{}`", keyword.value),
-                );
+                return fail(keyword.span, format!("`{name}` has no parameter `{}`", keyword.value));
             };
             values.resize(values.len().max(at + 1), None);
             values[at] = Some(value);
         }
         if values.len() > most {
-            return fail(
-                place,
-                format!(
-                    "`{name}` takes at most {most} arguments, but {} are given",
-                    values.len()
-                ),
-            );
+            return fail(place, format!("`{name}` takes at most {most} arguments, but {} are given", values.len()));
         }
-        let given = Given {
-            place,
-            method: name,
-            values,
-        };
+        let given = Given { place, method: name, values };
         if let Some(answer) = question(place, text, name)? {
             return Ok(V::Bool(answer).at(place));
         }
@@ -172,9 +141,7 @@ impl Evaluator<'_> {
             return fail(place, "`join` takes one collection of strings");
         };
         let items = self.collect(place, items)?;
-        let mut length = separator
-            .len()
-            .saturating_mul(items.len().saturating_sub(1));
+        let mut length = separator.len().saturating_mul(items.len().saturating_sub(1));
         let mut texts = Vec::with_capacity(items.len());
         for item in &items {
             match self.as_text(&item.value) {
@@ -183,13 +150,7 @@ impl Evaluator<'_> {
                     texts.push(text);
                 }
                 None => {
-                    return fail(
-                        place,
-                        format!(
-                            "`join` joins strings, but one item is {}",
-                            item.value.kind()
-                        ),
-                    );
+                    return fail(place, format!("`join` joins strings, but one item is {}", item.value.kind()));
                 }
             }
         }
@@ -202,11 +163,7 @@ impl Evaluator<'_> {
             return fail(place, format!("`{name}` takes a string"));
         };
         let bounds: Vec<Option<&Sp>> = [None].into_iter().chain(bounds.iter().map(Some)).collect();
-        let given = Given {
-            place,
-            method: name,
-            values: bounds,
-        };
+        let given = Given { place, method: name, values: bounds };
         let Some((from, to)) = window(text, given.int(1)?, given.int(2)?) else {
             return Ok(V::Bool(false).at(place));
         };
@@ -215,24 +172,14 @@ impl Evaluator<'_> {
             V::Str(_) => vec![candidates.clone()],
             V::Tuple(id) => self.heap.items(*id).to_vec(),
             other => {
-                return fail(
-                    place,
-                    format!(
-                        "`{name}` takes a string or a tuple of strings, not {}",
-                        other.kind()
-                    ),
-                );
+                return fail(place, format!("`{name}` takes a string or a tuple of strings, not {}", other.kind()));
             }
         };
         for candidate in &candidates {
             let V::Str(part) = &candidate.value else {
                 return fail(place, format!("`{name}` takes strings"));
             };
-            if if name == "startswith" {
-                text.starts_with(&**part)
-            } else {
-                text.ends_with(&**part)
-            } {
+            if if name == "startswith" { text.starts_with(&**part) } else { text.ends_with(&**part) } {
                 return Ok(V::Bool(true).at(place));
             }
         }
@@ -241,10 +188,7 @@ impl Evaluator<'_> {
 
     fn strings(&mut self, place: Span, parts: Vec<&str>) -> R<Vec<Sp>> {
         self.grow(place, parts.len())?;
-        Ok(parts
-            .into_iter()
-            .map(|part| V::str(part).at(place))
-            .collect())
+        Ok(parts.into_iter().map(|part| V::str(part).at(place)).collect())
     }
 
     fn split_method(&mut self, place: Span, text: &str, name: &str, given: &Given<'_>) -> R<Sp> {
@@ -253,11 +197,7 @@ impl Evaluator<'_> {
             if separator.is_empty() {
                 return fail(place, "the separator is empty");
             }
-            let found = if name == "partition" {
-                text.split_once(separator)
-            } else {
-                text.rsplit_once(separator)
-            };
+            let found = if name == "partition" { text.split_once(separator) } else { text.rsplit_once(separator) };
             let parts = match found {
                 Some((before, behind)) => vec![before, separator, behind],
                 None if name == "partition" => vec![text, "", ""],
@@ -273,18 +213,12 @@ impl Evaluator<'_> {
             };
             lines(text, keep)
         } else {
-            let most = given
-                .int(1)?
-                .and_then(|most| usize::try_from(most).ok())
-                .unwrap_or(usize::MAX);
+            let most = given.int(1)?.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             match given.text(0)? {
                 Some("") => return fail(place, "the separator is empty"),
-                Some(separator) if name == "split" => {
-                    text.splitn(most.saturating_add(1), separator).collect()
-                }
+                Some(separator) if name == "split" => text.splitn(most.saturating_add(1), separator).collect(),
                 Some(separator) => {
-                    let mut parts: Vec<_> =
-                        text.rsplitn(most.saturating_add(1), separator).collect();
+                    let mut parts: Vec<_> = text.rsplitn(most.saturating_add(1), separator).collect();
                     parts.reverse();
                     parts
                 }
@@ -298,15 +232,9 @@ impl Evaluator<'_> {
 
     fn replace(&mut self, place: Span, text: &str, given: &Given<'_>) -> R<Sp> {
         let (old, new) = (given.needed(0)?, given.needed(1)?);
-        let most = given
-            .int(2)?
-            .and_then(|most| usize::try_from(most).ok())
-            .unwrap_or(usize::MAX);
+        let most = given.int(2)?.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let count = text.matches(old).count().min(most);
-        self.fits(
-            place,
-            (text.len() + count.saturating_mul(new.len())).saturating_sub(count * old.len()),
-        )?;
+        self.fits(place, (text.len() + count.saturating_mul(new.len())).saturating_sub(count * old.len()))?;
         let replaced = text.replacen(old, new, count);
         self.string(place, replaced)
     }
@@ -321,8 +249,9 @@ fn parameters(name: &str) -> (&'static [&'static str], usize) {
         "expandtabs" => (&["tabsize"], 1),
         "find" | "rfind" | "index" | "rindex" | "count" => (&[], 3),
         "ljust" | "rjust" | "center" => (&[], 2),
-        "strip" | "lstrip" | "rstrip" | "removeprefix" | "removesuffix" | "zfill" | "partition"
-        | "rpartition" => (&[], 1),
+        "strip" | "lstrip" | "rstrip" | "removeprefix" | "removesuffix" | "zfill" | "partition" | "rpartition" => {
+            (&[], 1)
+        }
         _ => (&[], 0),
     }
 }
@@ -333,10 +262,7 @@ pub(super) fn is_space(letter: char) -> bool {
 }
 
 fn is_line_end(letter: char) -> bool {
-    matches!(
-        letter,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Letters of scripts for which Rust's and Python's idea of a letter agree.
@@ -353,22 +279,18 @@ fn is_letter(place: Span, letter: char) -> R<bool> {
         | '\u{4e00}'..='\u{9ffc}'
         | '\u{ac00}'..='\u{d7a3}'
         | '\u{1f300}'..='\u{1faff}' => Ok(letter.is_alphabetic()),
-        _ => refuse(
-            place,
-            format!("whether `{letter}` is a letter is not known here"),
-            "write the answer as a constant",
-        ),
+        _ => {
+            refuse(place, format!("whether `{letter}` is a letter is not known here"), "write the answer as a constant")
+        }
     }
 }
 
 fn is_decimal(place: Span, letter: char, other_numbers: bool) -> R<bool> {
     match letter {
         _ if letter.is_ascii() => Ok(letter.is_ascii_digit()),
-        _ if letter.is_numeric() && !other_numbers => refuse(
-            place,
-            format!("whether `{letter}` is a digit is not known here"),
-            "use the digits 0 to 9",
-        ),
+        _ if letter.is_numeric() && !other_numbers => {
+            refuse(place, format!("whether `{letter}` is a digit is not known here"), "use the digits 0 to 9")
+        }
         _ => Ok(letter.is_numeric()),
     }
 }
@@ -390,20 +312,12 @@ fn question(place: Span, text: &str, name: &str) -> R<Option<bool>> {
         "isdigit" | "isdecimal" => all(&mut |letter| is_decimal(place, letter, false))?,
         "isnumeric" => all(&mut |letter| is_decimal(place, letter, true))?,
         "isalpha" => all(&mut |letter| is_letter(place, letter))?,
-        "isalnum" => {
-            all(&mut |letter| Ok(is_decimal(place, letter, true)? || is_letter(place, letter)?))?
-        }
+        "isalnum" => all(&mut |letter| Ok(is_decimal(place, letter, true)? || is_letter(place, letter)?))?,
         "isupper" => {
-            !text
-                .chars()
-                .any(|letter| letter.is_lowercase() || title_case(letter))
-                && letters.any(char::is_uppercase)
+            !text.chars().any(|letter| letter.is_lowercase() || title_case(letter)) && letters.any(char::is_uppercase)
         }
         "islower" => {
-            !text
-                .chars()
-                .any(|letter| letter.is_uppercase() || title_case(letter))
-                && letters.any(char::is_lowercase)
+            !text.chars().any(|letter| letter.is_uppercase() || title_case(letter)) && letters.any(char::is_lowercase)
         }
         "isidentifier" => {
             let start = |letter: char| Ok(letter == '_' || is_letter(place, letter)?);
@@ -427,28 +341,16 @@ fn transformed(place: Span, text: &str, name: &str, given: &Given<'_>, limit: us
         "lower" => text.to_lowercase(),
         "casefold" if text.is_ascii() => text.to_ascii_lowercase(),
         "casefold" => {
-            return refuse(
-                place,
-                "`casefold` works on ASCII text only in specs",
-                "use `.lower()`",
-            );
+            return refuse(place, "`casefold` works on ASCII text only in specs", "use `.lower()`");
         }
         "swapcase" if text.is_ascii() => {
             let swap = |letter: char| {
-                if letter.is_ascii_uppercase() {
-                    letter.to_ascii_lowercase()
-                } else {
-                    letter.to_ascii_uppercase()
-                }
+                if letter.is_ascii_uppercase() { letter.to_ascii_lowercase() } else { letter.to_ascii_uppercase() }
             };
             text.chars().map(swap).collect()
         }
         "swapcase" => {
-            return refuse(
-                place,
-                "`swapcase` works on ASCII text only in specs",
-                "use `.upper()` or `.lower()`",
-            );
+            return refuse(place, "`swapcase` works on ASCII text only in specs", "use `.upper()` or `.lower()`");
         }
         "capitalize" => {
             let first = text.chars().next().map_or(0, char::len_utf8);
@@ -457,8 +359,7 @@ fn transformed(place: Span, text: &str, name: &str, given: &Given<'_>, limit: us
         "title" => title(text),
         "strip" | "lstrip" | "rstrip" => {
             let set = given.text(0)?;
-            let strips =
-                |letter: char| set.map_or_else(|| is_space(letter), |set| set.contains(letter));
+            let strips = |letter: char| set.map_or_else(|| is_space(letter), |set| set.contains(letter));
             match name {
                 "strip" => text.trim_matches(strips),
                 "lstrip" => text.trim_start_matches(strips),
@@ -501,22 +402,13 @@ fn justified(place: Span, text: &str, name: &str, given: &Given<'_>, limit: usiz
         return fail(place, "the fill is one character");
     };
     if name != "center" {
-        return Ok(format::pad(
-            text,
-            fill,
-            if name == "ljust" { '<' } else { '>' },
-            width,
-        ));
+        return Ok(format::pad(text, fill, if name == "ljust" { '<' } else { '>' }, width));
     }
     // CPython puts the odd character to the left only when the width is odd, too.
     let missing = width.saturating_sub(text.chars().count());
     let left = missing / 2 + (missing & width & 1);
     let fill = fill.to_string();
-    Ok(format!(
-        "{}{text}{}",
-        fill.repeat(left),
-        fill.repeat(missing - left)
-    ))
+    Ok(format!("{}{text}{}", fill.repeat(left), fill.repeat(missing - left)))
 }
 
 fn expand(place: Span, text: &str, size: i64, limit: usize) -> R<String> {
@@ -556,9 +448,7 @@ fn titled(letter: &str) -> String {
         '\u{1f1}'..='\u{1f3}' => "\u{1f2}".into(),
         '\u{10d0}'..='\u{10fa}' | '\u{10fd}'..='\u{10ff}' => letter.into(),
         '\u{1f80}'..='\u{1faf}' => char::from_u32(u32::from(first) | 8).unwrap_or(first).into(),
-        '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => {
-            char::from_u32(u32::from(first) + 9).unwrap_or(first).into()
-        }
+        '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => char::from_u32(u32::from(first) + 9).unwrap_or(first).into(),
         _ => {
             let mut upper = first.to_uppercase();
             let head: String = upper.next().into_iter().collect();
@@ -578,16 +468,12 @@ fn title(text: &str) -> String {
     let mut rest = text;
     while !rest.is_empty() {
         let start = rest
-            .find(|letter: char| {
-                letter.is_lowercase() || letter.is_uppercase() || title_case(letter)
-            })
+            .find(|letter: char| letter.is_lowercase() || letter.is_uppercase() || title_case(letter))
             .unwrap_or(rest.len());
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let end = rest
-            .find(|letter: char| {
-                !(letter.is_lowercase() || letter.is_uppercase() || title_case(letter))
-            })
+            .find(|letter: char| !(letter.is_lowercase() || letter.is_uppercase() || title_case(letter)))
             .unwrap_or(rest.len());
         let first = rest.chars().next().map_or(0, char::len_utf8);
         out.push_str(&titled(&rest[..first]));
@@ -601,11 +487,8 @@ fn lines(text: &str, keep: bool) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(is_line_end) {
-        let length = if rest[at..].starts_with("\r\n") {
-            2
-        } else {
-            rest[at..].chars().next().map_or(1, char::len_utf8)
-        };
+        let length =
+            if rest[at..].starts_with("\r\n") { 2 } else { rest[at..].chars().next().map_or(1, char::len_utf8) };
         parts.push(&rest[..if keep { at + length } else { at }]);
         rest = &rest[at + length..];
     }
@@ -639,9 +522,7 @@ fn words_from_end(text: &str, most: usize) -> Vec<&str> {
             parts.push(rest);
             break;
         }
-        let start = rest.rfind(is_space).map_or(0, |at| {
-            at + rest[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = rest.rfind(is_space).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
         parts.push(&rest[start..]);
         rest = rest[..start].trim_end_matches(is_space);
     }
@@ -656,24 +537,13 @@ fn window(text: &str, from: Option<i64>, to: Option<i64>) -> Option<(usize, usiz
     }
     let count = text.chars().count() as i64;
     let clamp = |at: i64| {
-        if at < 0 {
-            at.saturating_add(count).max(0)
-        } else {
-            at
-        }
+        if at < 0 { at.saturating_add(count).max(0) } else { at }
     };
-    let (from, to) = (
-        clamp(from.unwrap_or(0)),
-        clamp(to.unwrap_or(count)).min(count),
-    );
+    let (from, to) = (clamp(from.unwrap_or(0)), clamp(to.unwrap_or(count)).min(count));
     if from > to {
         return None;
     }
-    let byte = |at: i64| {
-        text.char_indices()
-            .nth(at as usize)
-            .map_or(text.len(), |(byte, _)| byte)
-    };
+    let byte = |at: i64| text.char_indices().nth(at as usize).map_or(text.len(), |(byte, _)| byte);
     Some((byte(from), byte(to)))
 }
 
@@ -682,27 +552,17 @@ fn search(place: Span, text: &str, name: &str, given: &Given<'_>) -> R<V> {
     let window = window(text, given.int(1)?, given.int(2)?);
     if name == "count" {
         let count = window.map_or(0, |(from, to)| {
-            if part.is_empty() {
-                text[from..to].chars().count() + 1
-            } else {
-                text[from..to].matches(part).count()
-            }
+            if part.is_empty() { text[from..to].chars().count() + 1 } else { text[from..to].matches(part).count() }
         });
         return Ok(V::Int(count as i64));
     }
     let found = window.and_then(|(from, to)| {
-        let at = if name.starts_with('r') {
-            text[from..to].rfind(part)
-        } else {
-            text[from..to].find(part)
-        };
+        let at = if name.starts_with('r') { text[from..to].rfind(part) } else { text[from..to].find(part) };
         at.map(|at| text[..from + at].chars().count() as i64)
     });
     match found {
         Some(at) => Ok(V::Int(at)),
-        None if name.ends_with("index") => {
-            fail(place, "the string does not contain what `index` looks for")
-        }
+        None if name.ends_with("index") => fail(place, "the string does not contain what `index` looks for"),
         None => Ok(V::Int(-1)),
     }
 }

@@ -15,9 +15,7 @@ impl Vocabulary for Words {
         use crate::syntax::Export;
         let class = self.names().into_iter().find(|known| *known == name)?;
         Some(match name {
-            "FieldType" => {
-                Export::Enumeration("FieldType", &[("STRING", "string"), ("TEXT", "text")])
-            }
+            "FieldType" => Export::Enumeration("FieldType", &[("STRING", "string"), ("TEXT", "text")]),
             _ => Export::Class(class),
         })
     }
@@ -56,22 +54,11 @@ struct Files(BTreeMap<&'static str, &'static str>);
 
 impl Importer for Files {
     fn import(&mut self, path: &ImportPath) -> Result<Arc<Module>, ImportError> {
-        let name = path
-            .module
-            .strip_prefix("specs.")
-            .unwrap_or(&path.module)
-            .to_string();
-        let Some((index, text)) = self
-            .0
-            .iter()
-            .enumerate()
-            .find(|(_, (known, _))| **known == name)
-            .map(|(index, (_, text))| (index, *text))
+        let name = path.module.strip_prefix("specs.").unwrap_or(&path.module).to_string();
+        let Some((index, text)) =
+            self.0.iter().enumerate().find(|(_, (known, _))| **known == name).map(|(index, (_, text))| (index, *text))
         else {
-            return Err(ImportError::NotFound {
-                message: format!("no spec file `{path}`"),
-                help: None,
-            });
+            return Err(ImportError::NotFound { message: format!("no spec file `{path}`"), help: None });
         };
         let parsed = parse(FileId(index as u32 + 1), text);
         Ok(evaluate_as(&name, &parsed, self, &Words, &Limits::default()).module)
@@ -80,13 +67,7 @@ impl Importer for Files {
 
 fn run_with(text: &str, files: &[(&'static str, &'static str)], limits: &Limits) -> Evaluated {
     let parsed = parse(FileId(0), text);
-    let mut result = evaluate_as(
-        "specs.models",
-        &parsed,
-        &mut Files(files.iter().copied().collect()),
-        &Words,
-        limits,
-    );
+    let mut result = evaluate_as("specs.models", &parsed, &mut Files(files.iter().copied().collect()), &Words, limits);
     result.diagnostics.splice(0..0, parsed.diagnostics);
     result
 }
@@ -99,11 +80,7 @@ fn x(text: &str) -> String {
 fn x_with(text: &str, files: &[(&'static str, &'static str)]) -> String {
     let result = run_with(text, files, &Limits::default());
     if result.diagnostics.is_empty() {
-        return result
-            .module
-            .bindings
-            .get("x")
-            .map_or("unset".into(), |value| show(&value.value));
+        return result.module.bindings.get("x").map_or("unset".into(), |value| show(&value.value));
     }
     errors(text, &result)
 }
@@ -111,22 +88,9 @@ fn x_with(text: &str, files: &[(&'static str, &'static str)]) -> String {
 fn errors(text: &str, result: &Evaluated) -> String {
     let mut out = String::new();
     for diagnostic in &result.diagnostics {
-        let place = diagnostic
-            .primary
-            .as_ref()
-            .expect("errors have places")
-            .span;
-        let excerpt = text
-            .get(place.start as usize..place.end as usize)
-            .unwrap_or("?")
-            .lines()
-            .next()
-            .unwrap_or("");
-        let _ = writeln!(
-            out,
-            "{} {}: {}",
-            diagnostic.code, excerpt, diagnostic.message
-        );
+        let place = diagnostic.primary.as_ref().expect("errors have places").span;
+        let excerpt = text.get(place.start as usize..place.end as usize).unwrap_or("?").lines().next().unwrap_or("");
+        let _ = writeln!(out, "{} {}: {}", diagnostic.code, excerpt, diagnostic.message);
         for help in &diagnostic.help {
             let _ = writeln!(out, "  help: {help}");
         }
@@ -135,13 +99,7 @@ fn errors(text: &str, result: &Evaluated) -> String {
 }
 
 fn show(value: &Value) -> String {
-    let all = |items: &[Spanned]| {
-        items
-            .iter()
-            .map(|item| show(&item.value))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let all = |items: &[Spanned]| items.iter().map(|item| show(&item.value)).collect::<Vec<_>>().join(", ");
     match value {
         Value::None => "None".into(),
         Value::Bool(value) => if *value { "True" } else { "False" }.into(),
@@ -152,10 +110,8 @@ fn show(value: &Value) -> String {
         Value::Tuple(items) => format!("({})", all(items)),
         Value::Set(items) => format!("{{{}}}", all(items)),
         Value::Dict(entries) => {
-            let entries: Vec<_> = entries
-                .iter()
-                .map(|(key, value)| format!("{}: {}", show(&key.value), show(&value.value)))
-                .collect();
+            let entries: Vec<_> =
+                entries.iter().map(|(key, value)| format!("{}: {}", show(&key.value), show(&value.value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
         Value::Node(node) => {
@@ -181,26 +137,14 @@ fn constructors_become_nodes_with_the_places_of_their_arguments() {
     let text = "from prisme.spec import Model, Field\nT = 'string'\nx = Model('A', fields=[Field('a', type=T)])\n";
     let result = run_with(text, &[], &Limits::default());
     assert_eq!(result.diagnostics, []);
-    let Value::Node(node) = &result.module.bindings["x"].value else {
-        panic!("a node")
-    };
-    let Value::List(fields) = &node.arguments[1].value.value else {
-        panic!("a list")
-    };
-    let Value::Node(field) = &fields[0].value else {
-        panic!("a node")
-    };
+    let Value::Node(node) = &result.module.bindings["x"].value else { panic!("a node") };
+    let Value::List(fields) = &node.arguments[1].value.value else { panic!("a list") };
+    let Value::Node(field) = &fields[0].value else { panic!("a node") };
     let at = |span: Span| &text[span.start as usize..span.end as usize];
     assert_eq!(at(node.span), "Model('A', fields=[Field('a', type=T)])");
     assert_eq!(at(node.callee), "Model");
-    assert_eq!(
-        at(field.arguments[1].keyword.as_ref().unwrap().span),
-        "type"
-    );
-    assert_eq!(
-        field.arguments[1].value.span.start, 41,
-        "the literal behind the name"
-    );
+    assert_eq!(at(field.arguments[1].keyword.as_ref().unwrap().span), "type");
+    assert_eq!(field.arguments[1].value.span.start, 41, "the literal behind the name");
     assert_eq!(at(result.module.targets["x"]), "x");
 }
 
@@ -255,10 +199,7 @@ fn refused_constructs_say_why() {
         ("import os", "no environment, files or clock"),
         ("from dataclasses import dataclass", "no classes"),
         ("class A: pass", "no classes"),
-        (
-            "try:\n    x = 1\nexcept E:\n    pass",
-            "catch no exceptions",
-        ),
+        ("try:\n    x = 1\nexcept E:\n    pass", "catch no exceptions"),
         ("with open('a') as f: pass", "hermetic"),
         ("async def f(): pass", "one go"),
         ("def f():\n    yield 1\nf()", "generator functions"),
@@ -277,10 +218,7 @@ fn refused_constructs_say_why() {
     ] {
         let shown = x(text);
         assert!(shown.contains(expected), "{text}\n{shown}");
-        assert!(
-            shown.lines().count() >= 2,
-            "{text} lacks a help line:\n{shown}"
-        );
+        assert!(shown.lines().count() >= 2, "{text} lacks a help line:\n{shown}");
     }
 }
 
@@ -293,39 +231,18 @@ fn bounds_are_named() {
         ("x = 'a' * 1000001", "longer than 1000000 bytes"),
         ("x = [0] * 3000000", "hold more than 2000000 items"),
         ("x = 9223372036854775807 + 1", "64 bits"),
-        (
-            "x = []\nfor i in range(1000): x = [x]\nfrom prisme.spec import Model\ny = Model(x)",
-            "nests deeper",
-        ),
-        (
-            "x = []\nx.append(x)\nfrom prisme.spec import Model\ny = Model(x)",
-            "nests deeper",
-        ),
-        (
-            "from prisme.spec import Model\nm = Model()\nfor i in range(1000): m = Model(m)",
-            "nests deeper",
-        ),
-        (
-            "x = (1,)\nfor i in range(1000): x = (x,)\ny = {x: 1}",
-            "nested deeper",
-        ),
-        (
-            "s = 'a'\nfor i in range(100): s = s + s",
-            "longer than 1000000 bytes",
-        ),
+        ("x = []\nfor i in range(1000): x = [x]\nfrom prisme.spec import Model\ny = Model(x)", "nests deeper"),
+        ("x = []\nx.append(x)\nfrom prisme.spec import Model\ny = Model(x)", "nests deeper"),
+        ("from prisme.spec import Model\nm = Model()\nfor i in range(1000): m = Model(m)", "nests deeper"),
+        ("x = (1,)\nfor i in range(1000): x = (x,)\ny = {x: 1}", "nested deeper"),
+        ("s = 'a'\nfor i in range(100): s = s + s", "longer than 1000000 bytes"),
         ("x = f'{1.5:.99999f}'", "2000 digits"),
         ("x = '%.99999e' % 1.5", "2000 digits"),
         ("x = '{:>9999999}'.format(1)", "longer than 1000000 bytes"),
-        (
-            "x = 1\nfor i in range(100): x = [x, x]\ny = x == x[:]\nfrom prisme.spec import Model\nz = Model(x)",
-            "steps",
-        ),
+        ("x = 1\nfor i in range(100): x = [x, x]\ny = x == x[:]\nfrom prisme.spec import Model\nz = Model(x)", "steps"),
     ] {
         let shown = x(text);
-        assert!(
-            shown.contains(expected) && shown.contains("P0205"),
-            "{text}\n{shown}"
-        );
+        assert!(shown.contains(expected) && shown.contains("P0205"), "{text}\n{shown}");
     }
 }
 
@@ -355,9 +272,7 @@ fn hostile_nesting_overflows_no_stack() {
         format!("x = 0{}", " < 1".repeat(n)),
         format!("x = 0{}", " or 0".repeat(n)),
         format!("match x:\n case {}y{}: pass", "[".repeat(n), "]".repeat(n)),
-        (0..2000)
-            .map(|i| format!("{}if 1:\n", " ".repeat(i)))
-            .collect::<String>(),
+        (0..2000).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect::<String>(),
         "\u{feff}x = 1\r\ny = '''a\r\nb'''\r\n".into(),
         "x = '\0'".into(),
         "x = 1\n".repeat(n),
@@ -369,10 +284,7 @@ fn hostile_nesting_overflows_no_stack() {
         }
         x("x = []\nfor i in range(100000): x = [x]")
     };
-    let thread = std::thread::Builder::new()
-        .stack_size(2 << 20)
-        .spawn(work)
-        .unwrap();
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap();
     assert_eq!(thread.join().unwrap(), "unset");
 }
 
@@ -406,19 +318,8 @@ fn the_deepest_allowed_nesting_fits_into_two_megabytes() {
         "x = {}\nfor i in range(700): x = {1: x}\nz = str(x)".into(),
     ]
     .into();
-    let work = move || {
-        texts
-            .iter()
-            .map(|text| x(text))
-            .filter(|shown| shown.contains("P0205"))
-            .count()
-    };
-    let limited = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(work)
-        .unwrap()
-        .join()
-        .unwrap();
+    let work = move || texts.iter().map(|text| x(text)).filter(|shown| shown.contains("P0205")).count();
+    let limited = std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
     assert!(limited >= 20, "only {limited} programs reached a bound");
 }
 
@@ -467,42 +368,15 @@ const SHARED: (&str, &str) = (
 #[test]
 fn siblings_are_imported() {
     let call = r#"Field("q", size=4, all=["a", "b"])"#;
-    assert_eq!(
-        x_with("from .shared import field\nx = field('q')", &[SHARED]),
-        call
-    );
-    assert_eq!(
-        x_with("from specs.shared import field as f\nx = f('q')", &[SHARED]),
-        call
-    );
-    assert_eq!(
-        x_with("from . import shared\nx = shared.field('q')", &[SHARED]),
-        call
-    );
-    assert_eq!(
-        x_with(
-            "import specs.shared\nx = specs.shared.field('q')",
-            &[SHARED]
-        ),
-        call
-    );
-    assert_eq!(
-        x_with("import specs.shared as s\nx = s.field('q')", &[SHARED]),
-        call
-    );
-    assert_eq!(
-        x_with(
-            "from specs.shared import *\nx = field('q', size=LIMIT)",
-            &[SHARED]
-        ),
-        call
-    );
+    assert_eq!(x_with("from .shared import field\nx = field('q')", &[SHARED]), call);
+    assert_eq!(x_with("from specs.shared import field as f\nx = f('q')", &[SHARED]), call);
+    assert_eq!(x_with("from . import shared\nx = shared.field('q')", &[SHARED]), call);
+    assert_eq!(x_with("import specs.shared\nx = specs.shared.field('q')", &[SHARED]), call);
+    assert_eq!(x_with("import specs.shared as s\nx = s.field('q')", &[SHARED]), call);
+    assert_eq!(x_with("from specs.shared import *\nx = field('q', size=LIMIT)", &[SHARED]), call);
     let relay = ("relay", "from .shared import field\nfrom . import shared\n");
     assert_eq!(
-        x_with(
-            "from .relay import field, shared\nx = [field('q'), shared.LIMIT]",
-            &[SHARED, relay]
-        ),
+        x_with("from .relay import field, shared\nx = [field('q'), shared.LIMIT]", &[SHARED, relay]),
         format!("[{call}, 3]")
     );
 }
@@ -550,9 +424,7 @@ fn an_argument_given_twice_shows_both_places() {
 
 #[test]
 fn ten_thousand_errors_cost_no_more_than_a_hundred() {
-    let text: String = (0..10_000)
-        .map(|i| format!("a{i} = unknown_{i}\n"))
-        .collect();
+    let text: String = (0..10_000).map(|i| format!("a{i} = unknown_{i}\n")).collect();
     let result = run_with(&text, &[], &Limits::default());
     assert_eq!(result.diagnostics.len(), 101);
     assert_eq!(result.diagnostics[100].code, Rule::Limit);
@@ -566,10 +438,7 @@ fn raise_and_assert_are_diagnostics_at_their_place() {
 
 #[test]
 fn the_reference_specs_load() {
-    for text in [
-        include_str!("testdata/models.py"),
-        include_str!("testdata/project.py"),
-    ] {
+    for text in [include_str!("testdata/models.py"), include_str!("testdata/project.py")] {
         let result = run_with(text, &[], &Limits::default());
         assert_eq!(result.diagnostics, []);
     }

@@ -62,11 +62,7 @@ impl Evaluator<'_> {
                 let stop = range.start + range.length * range.step;
                 out.push_str(&format!("range({}, {stop}", range.start));
                 if range.step != 1 {
-                    return refuse(
-                        place,
-                        "a range with a step has no text in specs",
-                        "write `list(range(...))`",
-                    );
+                    return refuse(place, "a range with a step has no text in specs", "write `list(range(...))`");
                 }
                 out.push(')');
             }
@@ -80,13 +76,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn write_items(
-        &mut self,
-        place: Span,
-        id: u32,
-        brackets: (&str, &str),
-        out: &mut String,
-    ) -> R<()> {
+    fn write_items(&mut self, place: Span, id: u32, brackets: (&str, &str), out: &mut String) -> R<()> {
         self.enter(place)?;
         out.push_str(brackets.0);
         for index in 0..self.heap.items(id).len() {
@@ -125,20 +115,13 @@ impl Evaluator<'_> {
         for part in string.value.as_slice() {
             match part {
                 FStringPart::Literal(literal) => out.push_str(literal.as_str()),
-                FStringPart::FString(string) => {
-                    self.write_elements(place, &string.elements, &mut out)?
-                }
+                FStringPart::FString(string) => self.write_elements(place, &string.elements, &mut out)?,
             }
         }
         self.string(place, out)
     }
 
-    fn write_elements(
-        &mut self,
-        place: Span,
-        elements: &[InterpolatedStringElement],
-        out: &mut String,
-    ) -> R<()> {
+    fn write_elements(&mut self, place: Span, elements: &[InterpolatedStringElement], out: &mut String) -> R<()> {
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(literal) => out.push_str(literal),
@@ -161,14 +144,9 @@ impl Evaluator<'_> {
             self.write_elements(place, &format.elements, &mut spec)?;
             self.leave();
         }
-        let debugged = hole.debug_text.is_some()
-            && hole.conversion == ConversionFlag::None
-            && hole.format_spec.is_none();
-        let conversion = if debugged {
-            Some('r')
-        } else {
-            hole.conversion.to_char()
-        };
+        let debugged =
+            hole.debug_text.is_some() && hole.conversion == ConversionFlag::None && hole.format_spec.is_none();
+        let conversion = if debugged { Some('r') } else { hole.conversion.to_char() };
         let text = self.converted(place, value, conversion, &spec)?;
         Ok(match &hole.debug_text {
             Some(source) => format!("{}{text}", source.as_str()),
@@ -177,23 +155,14 @@ impl Evaluator<'_> {
     }
 
     /// `{value!conversion:spec}`
-    pub(super) fn converted(
-        &mut self,
-        place: Span,
-        value: Sp,
-        conversion: Option<char>,
-        spec: &str,
-    ) -> R<String> {
+    pub(super) fn converted(&mut self, place: Span, value: Sp, conversion: Option<char>, spec: &str) -> R<String> {
         let text = match conversion {
             None => return self.format(place, &value, spec),
             Some('s') => self.text(place, &value)?,
             Some('r') => self.repr(place, &value)?,
             Some('a') => ascii(&self.repr(place, &value)?),
             Some(other) => {
-                return fail(
-                    place,
-                    format!("`!{other}` is no conversion; `!r`, `!s` and `!a` are"),
-                );
+                return fail(place, format!("`!{other}` is no conversion; `!r`, `!s` and `!a` are"));
             }
         };
         let value = self.string(place, text)?;
@@ -203,11 +172,7 @@ impl Evaluator<'_> {
 
 /// A string as Python writes it.
 pub(super) fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     for letter in text.chars() {
@@ -233,11 +198,7 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        if letter.is_ascii() {
-            out.push(letter)
-        } else {
-            escape(letter, &mut out)
-        }
+        if letter.is_ascii() { out.push(letter) } else { escape(letter, &mut out) }
     }
     out
 }
@@ -256,7 +217,5 @@ fn is_printable(letter: char) -> bool {
     if letter.is_whitespace() || letter.is_control() || letter == '\u{ad}' {
         return false;
     }
-    letter.is_alphanumeric()
-        || ('\u{300}'..='\u{36f}').contains(&letter)
-        || letter.escape_debug().len() == 1
+    letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter) || letter.escape_debug().len() == 1
 }

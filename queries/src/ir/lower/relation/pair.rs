@@ -131,7 +131,7 @@ impl<'a> Lowering<'a> {
             return;
         }
         let message = format!("`{}` has no relationship {}", model.model.name, shown(back));
-        let mut problem = Diagnostic::error(Code::InverseMismatch, span, message);
+        let mut problem = Diagnostic::error(Code::UnknownRelationship, span, message);
         if let Some(place) = taken {
             problem = problem.and(place, "a field has that name");
         }

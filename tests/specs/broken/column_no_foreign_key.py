@@ -1,4 +1,4 @@
-# expect: P0402
+# expect: P0409
 from prisme.spec import Field, Model, Relationship, StackSpec
 
 PRISME_DOMAIN_VERSION = 2

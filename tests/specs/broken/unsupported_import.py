@@ -3,7 +3,7 @@ from prisme.spec import Enum, Field, Index, Model, Policy, Relationship, Role, S
 
 PRISME_DOMAIN_VERSION = 2
 
-while True:
-    pass
+import os
+import datetime
 
-stack = StackSpec(name="broken", models=[])
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])

@@ -1,0 +1,9 @@
+# expect: P0205
+from prisme.spec import Enum, Field, Index, Model, Policy, Relationship, Role, StackSpec, Temporal
+
+PRISME_DOMAIN_VERSION = 2
+
+while True:
+    pass
+
+stack = StackSpec(name="broken", models=[Model(name="Thing", fields=[Field("name", type="string")])])
