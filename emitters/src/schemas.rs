@@ -33,6 +33,26 @@ pub const EMITTER: Emitter = Emitter {
                 view: |c, model| View::new(&module(c, model)),
             },
         },
+        Output {
+            name: "nested-package",
+            template: "schemas/nested.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Project {
+                when: |c| c.models().any(|model| !model.nested_create.is_empty()),
+                path: |c| path(c, "_nested/__init__"),
+                view: |c| View::new(&Shared::new(c)),
+            },
+        },
+        Output {
+            name: "nested",
+            template: "schemas/model.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Model {
+                when: |c, model| !parts_of(c, model).is_empty(),
+                path: |c, model| path(c, &format!("_nested/{}", api::module(model))),
+                view: |c, model| View::new(&parts_module(c, model)),
+            },
+        },
     ],
 };
 
@@ -73,7 +93,7 @@ fn package(context: &Context<'_>) -> PackageView {
     let mut imports = Imports::new(&context.project().module);
     let mut names = Vec::new();
     for model in context.models() {
-        for name in schema_names(context, model) {
+        for name in schema_names(model) {
             imports.local(&format!("schemas.{}", api::module(model)), &name);
             names.push(name);
         }
@@ -82,13 +102,12 @@ fn package(context: &Context<'_>) -> PackageView {
     PackageView { header: header("change the spec instead."), imports: imports.print(), names }
 }
 
-fn schema_names(context: &Context<'_>, model: &Model) -> Vec<String> {
+fn schema_names(model: &Model) -> Vec<String> {
     let class = &model.names.pascal;
     let mut names = vec![format!("{class}Read")];
     if api::has_list_item(model) {
         names.push(format!("{class}ListItem"));
     }
-    names.extend(children_of(context, model).into_iter().map(|child| child.schema));
     names.extend(["Create", "Update"].map(|kind| format!("{class}{kind}")));
     if model.exposed && model.operations.update {
         names.push(format!("{class}BulkUpdate"));
@@ -231,14 +250,6 @@ fn schemas(context: &Context<'_>, model: &Model) -> Vec<SchemaView> {
             &["base.ReadModel"],
             format!("One of the {plural}, as lists show it."),
             read_fields(model, &model.list_fields),
-        ));
-    }
-    for child in children_of(context, model) {
-        schemas.push(SchemaView::new(
-            child.schema,
-            &["base.WriteModel"],
-            format!("What it takes to make one of the {plural} together with its {}.", child.parent),
-            create_fields(model, Some(&child.column), &[]),
         ));
     }
     schemas.push(create(context, model));
@@ -406,23 +417,50 @@ fn decimal_pattern(field: &Field, precision: u32, scale: u32) -> String {
     format!("^{sign}{whole}{fraction}$")
 }
 
-/// A model whose rows are made together with a row of another one.
-struct Child {
+/// What a request for a row of another model may hold to have a row of this one made along with it.
+struct Part {
     schema: String,
-    parent: String,
-    column: String,
+    owner: String,
+    /// The reference to the other row, which need not be given.
+    column: Option<String>,
 }
 
-fn children_of(context: &Context<'_>, model: &Model) -> Vec<Child> {
-    let mut children = Vec::new();
-    for parent in context.models().filter(|parent| !parent.nested_create.is_empty()) {
-        for nested in api::nested(context, parent).into_iter().filter(|nested| nested.target.name == model.name) {
-            if let NestedOrder::Child(column) = nested.order {
-                children.push(Child { schema: nested.schema, parent: api::label(parent), column: column.to_string() });
-            }
+fn parts_of(context: &Context<'_>, model: &Model) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for owner in context.models().filter(|owner| !owner.nested_create.is_empty()) {
+        for nested in api::nested(context, owner).into_iter().filter(|nested| nested.target.name == model.name) {
+            let column = match nested.order {
+                NestedOrder::Child(column) => Some(column.to_string()),
+                NestedOrder::Parent(_) | NestedOrder::Linked(..) => None,
+            };
+            parts.push(Part { schema: nested.schema, owner: api::label(owner), column });
         }
     }
-    children
+    parts
+}
+
+/// The module of the requests that are part of others: one of its own, so that models may nest each other.
+fn parts_module(context: &Context<'_>, model: &Model) -> ModuleView {
+    let plural = api::label_plural(model);
+    let schemas = parts_of(context, model).into_iter().map(|part| {
+        SchemaView::new(
+            part.schema,
+            &["base.WriteModel"],
+            format!("What it takes to make one of the {plural} together with a {}.", part.owner),
+            create_fields(model, part.column.as_deref(), &[]),
+        )
+    });
+    let mut view = ModuleView {
+        header: header("change the spec instead."),
+        doc: format!("Requests that make {plural} along with other rows."),
+        imports: String::new(),
+        rules_function: String::new(),
+        variables: Vec::new(),
+        rules: Vec::new(),
+        schemas: schemas.collect(),
+    };
+    view.imports = module_imports(context, model, &view);
+    view
 }
 
 fn create(context: &Context<'_>, model: &Model) -> SchemaView {
@@ -677,7 +715,7 @@ fn list_params(model: &Model) -> SchemaView {
 
 fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
     let mut imports = Imports::new(&context.project().module);
-    imports.module("pydantic").local("schemas", "base").local("schemas", "pages").local("schemas", "types");
+    imports.local("schemas", "base");
     let code = || {
         view.schemas
             .iter()
@@ -685,6 +723,7 @@ fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> St
             .flat_map(|field| field.args.iter().chain([&field.ty]).chain(&field.default))
             .chain(&view.variables)
             .chain(view.rules.iter().flat_map(|rule| &rule.lines))
+            .chain(view.schemas.iter().flat_map(|schema| &schema.bases))
     };
     let used = |name: &str| code().any(|line| crate::lang::python::text::mentions(line, name));
     for (name, module) in [("decimal.", "decimal"), ("dt.", "datetime as dt"), ("uuid.", "uuid")] {
@@ -694,6 +733,17 @@ fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> St
     }
     if used("enums.") {
         imports.local("models", "enums");
+    }
+    for shared in ["pages", "types"] {
+        if used(&format!("{shared}.")) {
+            imports.local("schemas", shared);
+        }
+    }
+    let has_calls = view.schemas.iter().any(|schema| {
+        !schema.one_of.is_empty() || schema.rules_function.is_some() || schema.fields.iter().any(|field| !field.args.is_empty())
+    });
+    if has_calls || used("pydantic.") {
+        imports.module("pydantic");
     }
     let has_rules = !view.rules.is_empty();
     if has_rules {
@@ -706,8 +756,8 @@ fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> St
         imports.symbol("typing", "Self");
     }
     for nested in api::nested(context, model) {
-        if nested.target.name != model.name {
-            imports.local(&format!("schemas.{}", api::module(nested.target)), &nested.schema);
+        if used(&nested.schema) || used(&format!("list[{}]", nested.schema)) {
+            imports.local(&format!("schemas._nested.{}", api::module(nested.target)), &nested.schema);
         }
     }
     imports.print()

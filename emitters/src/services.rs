@@ -189,6 +189,7 @@ struct ParentView {
     attr: String,
     variable: String,
     service: String,
+    target: String,
     column: String,
 }
 
@@ -329,6 +330,7 @@ fn parent(nested: &api::Nested<'_>) -> Option<ParentView> {
         attr: nested.attribute.clone(),
         variable: local(&nested.relation.name),
         service: api::service(nested.target),
+        target: nested.target.names.pascal.clone(),
         column: attribute(column),
     })
 }

@@ -211,7 +211,7 @@ fn make(model: &Model) -> String {
 }
 
 fn body(model: &Model) -> String {
-    format!("{}_body", model.names.snake)
+    format!("valid_{}", model.names.snake)
 }
 
 #[derive(Serialize)]

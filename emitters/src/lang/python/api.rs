@@ -182,16 +182,12 @@ pub fn nested<'a>(context: &Context<'a>, model: &'a Model) -> Vec<Nested<'a>> {
         .filter_map(find)
         .map(|relation| {
             let target = context.model(&relation.target);
-            let class = &target.names.pascal;
-            let (order, schema) = match &relation.link {
-                Link::Here { column } => (NestedOrder::Parent(column), format!("{class}Create")),
-                Link::There { column } => {
-                    (NestedOrder::Child(column), format!("{class}For{}{}", model.names.pascal, suffix(model, relation)))
-                }
-                Link::Table { table, here, there } => {
-                    (NestedOrder::Linked(table, here, there), format!("{class}Create"))
-                }
+            let order = match &relation.link {
+                Link::Here { column } => NestedOrder::Parent(column),
+                Link::There { column } => NestedOrder::Child(column),
+                Link::Table { table, here, there } => NestedOrder::Linked(table, here, there),
             };
+            let schema = format!("{}For{}{}", target.names.pascal, model.names.pascal, suffix(model, relation));
             Nested { relation, target, attribute: attribute(&relation.name), order, schema }
         })
         .collect()

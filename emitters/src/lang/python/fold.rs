@@ -91,8 +91,8 @@ fn statement(lines: &[&str]) -> Vec<(usize, String)> {
     // The brackets that end the line stay open: only what is before them can be broken.
     let unbroken = || lines.iter().enumerate().map(|(offset, line)| (offset, (*line).to_string())).collect();
     let Some((target, value)) = split_top(body, " = ") else { return unbroken() };
-    let Some((name, ty)) = split_top(target, ": ") else { return unbroken() };
-    if indent + columns(target) + 4 <= WIDTH {
+    let annotated = split_top(target, ": ");
+    if annotated.is_none() || indent + columns(target) + 4 <= WIDTH {
         let mut out = vec![(0, format!("{}{target} = (", " ".repeat(indent)))];
         let inner: Vec<String> = std::iter::once(format!("{}{value}", " ".repeat(indent)))
             .chain(rest.iter().map(|line| (*line).to_string()))
@@ -105,6 +105,7 @@ fn statement(lines: &[&str]) -> Vec<(usize, String)> {
         out.push((rest.len(), format!("{})", " ".repeat(indent))));
         return out;
     }
+    let Some((name, ty)) = annotated else { return unbroken() };
     let mut out: Vec<(usize, String)> = annotation(name, ty, &format!(" = {value}"), indent).into_iter().map(|line| (0, line)).collect();
     out.extend(rest.iter().enumerate().map(|(offset, line)| (offset + 1, (*line).to_string())));
     out
