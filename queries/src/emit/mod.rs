@@ -16,6 +16,9 @@ pub mod render;
 
 pub use query::Context;
 
+#[cfg(test)]
+mod tests;
+
 /// A generator: what it makes, when, and from what.
 #[derive(Debug)]
 pub struct Emitter {
