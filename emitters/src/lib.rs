@@ -35,5 +35,10 @@ pub static ALL: &[Emitter] = &[
 pub static TEMPLATES: &[TemplateFile] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// Everything that this version of prisme can generate.
-pub static GENERATOR: Generator =
-    Generator { version: env!("CARGO_PKG_VERSION"), emitters: ALL, templates: TEMPLATES, targets: lang::TARGETS, layouts: lang::LAYOUTS };
+pub static GENERATOR: Generator = Generator {
+    version: env!("CARGO_PKG_VERSION"),
+    emitters: ALL,
+    templates: TEMPLATES,
+    targets: lang::TARGETS,
+    layouts: lang::LAYOUTS,
+};

@@ -1,7 +1,7 @@
 //! Pydantic schemas: what the application accepts and answers, one module per model.
 //!
 //! Every schema of a model is a list of fields, each with its type and the arguments of `pydantic.Field`.
-//! What is on the wire keeps the spec's names by aliases. Start at [`EMITTER`] and [`module`].
+//! What is on the wire keeps the spec's names by aliases. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
 use queries::ir::{Condition, Default, Field, FieldType, Key, Model, RelationKind};
@@ -483,7 +483,8 @@ fn create(context: &Context<'_>, model: &Model) -> SchemaView {
     for nested in &nested {
         let wire = &nested.relation.name;
         let mut args = alias("alias", wire);
-        let is_single = matches!(nested.order, NestedOrder::Parent(_)) || nested.relation.kind == RelationKind::OneToOne;
+        let is_single =
+            matches!(nested.order, NestedOrder::Parent(_)) || nested.relation.kind == RelationKind::OneToOne;
         if is_single {
             let ty = format!("types.Optional[{}]", nested.schema);
             schema.fields.push(FieldView::with(nested.attribute.clone(), ty, args, Some("None".into())));
@@ -549,8 +550,8 @@ fn rules(model: &Model) -> (Vec<String>, Vec<RuleView>) {
                 operator: queries::ir::Comparison::Eq,
                 value: case.value.clone(),
             };
-            let test = condition::expression(model, &condition)
-                .and(Expression::Leaf(format!("{variable} not in allowed")));
+            let test =
+                condition::expression(model, &condition).and(Expression::Leaf(format!("{variable} not in allowed")));
             let message = format!(
                 "{} must be one of {} when {}",
                 field.name,
@@ -571,7 +572,11 @@ fn rules(model: &Model) -> (Vec<String>, Vec<RuleView>) {
         .map(|field| {
             let constant = field.default.as_ref().and_then(|default| field::constant(default, &field.ty));
             let default = constant.map(|constant| format!(", {constant}")).unwrap_or_default();
-            format!("{} = values.get({}{default})", condition::variable(model, &field.name), string(&attribute(&field.name)))
+            format!(
+                "{} = values.get({}{default})",
+                condition::variable(model, &field.name),
+                string(&attribute(&field.name))
+            )
         })
         .collect();
     (variables, rules)
@@ -674,7 +679,8 @@ fn filter_schema(context: &Context<'_>, model: &Model) -> SchemaView {
     let fields = filter::filters(context, model)
         .into_iter()
         .map(|one| {
-            let args = if one.attribute == one.wire { Vec::new() } else { vec![format!("alias={},", string(&one.wire))] };
+            let args =
+                if one.attribute == one.wire { Vec::new() } else { vec![format!("alias={},", string(&one.wire))] };
             FieldView::with(one.attribute, one.ty, args, Some("None".into()))
         })
         .collect();
@@ -697,12 +703,7 @@ fn list_params(model: &Model) -> SchemaView {
     sort.push("),".into());
     let page_size = vec!["ge=1,".to_string(), format!("le={},", integer(model.max_page_size.into()))];
     let fields = vec![
-        FieldView::with(
-            "page_size".into(),
-            "types.QueryInt".into(),
-            page_size,
-            Some(integer(model.page_size.into())),
-        ),
+        FieldView::with("page_size".into(), "types.QueryInt".into(), page_size, Some(integer(model.page_size.into()))),
         FieldView::with("sort".into(), "types.Filter[str]".into(), sort, Some("None".into())),
     ];
     SchemaView::new(
@@ -740,7 +741,9 @@ fn module_imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> St
         }
     }
     let has_calls = view.schemas.iter().any(|schema| {
-        !schema.one_of.is_empty() || schema.rules_function.is_some() || schema.fields.iter().any(|field| !field.args.is_empty())
+        !schema.one_of.is_empty()
+            || schema.rules_function.is_some()
+            || schema.fields.iter().any(|field| !field.args.is_empty())
     });
     if has_calls || used("pydantic.") {
         imports.module("pydantic");

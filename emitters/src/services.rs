@@ -104,7 +104,6 @@ struct RegisteredView {
     default: String,
 }
 
-
 fn registry(context: &Context<'_>) -> RegistryView {
     let mut imports = Imports::new(&context.project().module);
     imports.local("services", "_generated as generated");

@@ -458,8 +458,11 @@ fn routes(context: &Context<'_>, model: &Model) -> RoutesView {
     let names = |keep: &dyn Fn(&Entry<'_>) -> bool| -> Vec<String> {
         entries.iter().filter(|entry| keep(entry)).map(|entry| string(&entry.field.name)).collect()
     };
-    let owners: Vec<OwnerView> =
-        if operations.create { api::nested(context, model).iter().filter_map(|one| owner(model, one)).collect() } else { vec![] };
+    let owners: Vec<OwnerView> = if operations.create {
+        api::nested(context, model).iter().filter_map(|one| owner(model, one)).collect()
+    } else {
+        vec![]
+    };
     let several = can_make(context, model, 3);
     let is_owned = |name: &str| owners.iter().any(|owner| owner.column == string(name));
     let (unknown, unknown_id) = match model.key {
@@ -739,8 +742,9 @@ fn route_imports(context: &Context<'_>, model: &Model, view: &RoutesView) -> Str
         || lists.is_some_and(|list| list.pages || list.search.is_some() || !list.comparisons.is_empty())
         || view.series.is_some()
         || !view.links.is_empty();
-    let makes_bodies =
-        operations.create || (operations.update && !view.changes.is_empty()) || lists.is_some_and(|list| !list.comparisons.is_empty());
+    let makes_bodies = operations.create
+        || (operations.update && !view.changes.is_empty())
+        || lists.is_some_and(|list| !list.comparisons.is_empty());
     if makes_rows || makes_bodies {
         imports.local("tests._generated.plugin", "Sessions");
     }

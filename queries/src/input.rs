@@ -103,9 +103,18 @@ pub trait Db: salsa::Database {
 pub struct Database {
     storage: salsa::Storage<Self>,
     generator: &'static Generator,
-    environment: Arc<RwLock<Option<Arc<Environment>>>>,
+    templates: Arc<RwLock<Templates>>,
     ids: Arc<Mutex<Vec<Arc<str>>>>,
     log: Arc<Mutex<Option<Vec<String>>>>,
+}
+
+/// The texts of all templates beside the inputs, so that compiling them inside of a query makes no query
+/// depend on all of them.
+#[derive(Default)]
+struct Templates {
+    texts: BTreeMap<String, Arc<str>>,
+    /// Compiled; `None` since the last change.
+    environment: Option<Arc<Environment>>,
 }
 
 impl Database {
@@ -121,18 +130,16 @@ impl Database {
                 lines.push(format!("{database_key:?}"));
             }
         })));
-        let database = Self { storage, generator, environment: Arc::default(), ids: Arc::default(), log };
-        let templates = generator
-            .templates
-            .iter()
-            .map(|template| {
-                let name: Arc<str> = template.name.into();
-                let source = TemplateSource::builder(Arc::clone(&name), template.text.into())
-                    .durability(Durability::HIGH)
-                    .new(&database);
-                (name, source)
-            })
-            .collect();
+        let database = Self { storage, generator, templates: Arc::default(), ids: Arc::default(), log };
+        let mut templates = BTreeMap::new();
+        let mut texts = BTreeMap::new();
+        for template in generator.templates {
+            let (name, text): (Arc<str>, Arc<str>) = (template.name.into(), template.text.into());
+            texts.insert(template.name.to_owned(), Arc::clone(&text));
+            let source = TemplateSource::builder(Arc::clone(&name), text).durability(Durability::HIGH).new(&database);
+            templates.insert(name, source);
+        }
+        database.templates_mut(|templates| templates.texts = texts);
         let _ = Workspace::builder(BTreeMap::new(), templates).durability(Durability::MEDIUM).new(&database);
         database
     }
@@ -178,16 +185,17 @@ impl Database {
     fn set_template(&mut self, name: &str, text: Option<String>) {
         let workspace = Workspace::get(self);
         let known = workspace.templates(self).get(name).copied();
-        match (known, text) {
+        let text: Option<Arc<str>> = text.map(Arc::from);
+        match (known, text.clone()) {
             (Some(template), Some(text)) => {
-                if **template.text(self) == *text {
+                if *template.text(self) == text {
                     return;
                 }
-                template.set_text(self).to(text.into());
+                template.set_text(self).to(text);
             }
             (None, Some(text)) => {
                 let name: Arc<str> = name.into();
-                let template = TemplateSource::new(self, Arc::clone(&name), text.into());
+                let template = TemplateSource::new(self, Arc::clone(&name), text);
                 let mut templates = workspace.templates(self).clone();
                 templates.insert(name, template);
                 workspace.set_templates(self).to(templates);
@@ -199,7 +207,17 @@ impl Database {
             }
             (None, None) => return,
         }
-        *self.environment.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.templates_mut(|templates| {
+            match text {
+                Some(text) => templates.texts.insert(name.to_owned(), text),
+                None => templates.texts.remove(name),
+            };
+            templates.environment = None;
+        });
+    }
+
+    fn templates_mut<T>(&self, change: impl FnOnce(&mut Templates) -> T) -> T {
+        change(&mut self.templates.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn file_id(&self, path: &Arc<str>) -> FileId {
@@ -244,17 +262,13 @@ impl Db for Database {
     }
 
     fn environment(&self) -> Arc<Environment> {
-        if let Some(environment) = &*self.environment.read().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(environment) = &self.templates.read().unwrap_or_else(PoisonError::into_inner).environment {
             return Arc::clone(environment);
         }
-        let templates = Workspace::get(self)
-            .templates(self)
-            .iter()
-            .map(|(name, source)| (name.to_string(), Arc::clone(source.text(self))))
-            .collect();
-        let environment = Arc::new(Environment::new(templates, self.generator.layouts));
-        *self.environment.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&environment));
-        environment
+        self.templates_mut(|templates| {
+            let compile = || Arc::new(Environment::new(templates.texts.clone(), self.generator.layouts));
+            Arc::clone(templates.environment.get_or_insert_with(compile))
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here is used by prisme itself. Start at [`tidy::rules`] and [`random_spec`].
 
+pub mod ir_page;
 pub mod pages;
 pub mod random_spec;
 pub mod source;

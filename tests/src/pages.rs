@@ -5,13 +5,19 @@ use std::fmt::Write as _;
 use queries::diagnostic::Code;
 use queries::schema::reference;
 
+use crate::ir_page;
+
 /// A page: its path and what it has to hold.
 pub type Page = (&'static str, String);
 
 /// Every made page.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    vec![("docs/errors.md", errors()), ("docs/spec-reference.md", reference::reference())]
+    vec![
+        ("docs/errors.md", errors()),
+        ("docs/spec-reference.md", reference::reference()),
+        ("docs/ir.md", ir_page::page()),
+    ]
 }
 
 const GROUPS: &[(&str, &str)] = &[

@@ -20,6 +20,8 @@ pub struct Field {
     pub required: bool,
     /// Its label.
     pub label: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
 }
 
 /// One model.
@@ -79,6 +81,8 @@ pub enum Edit {
     BlankLine,
     /// Change the label of a field.
     Label(Index, Index, u8),
+    /// Change the description of a field.
+    Describe(Index, Index, u8),
     /// Add a field.
     AddField(Index, Index),
     /// Remove a field, unless it is the last.
@@ -112,6 +116,7 @@ pub fn any_edit() -> impl Strategy<Value = Edit> {
         (index(), any::<u8>()).prop_map(|(a, b)| Edit::Comment(a, b)),
         Just(Edit::BlankLine),
         (index(), index(), any::<u8>()).prop_map(|(a, b, c)| Edit::Label(a, b, c)),
+        (index(), index(), any::<u8>()).prop_map(|(a, b, c)| Edit::Describe(a, b, c)),
         (index(), index()).prop_map(|(a, b)| Edit::AddField(a, b)),
         (index(), index()).prop_map(|(a, b)| Edit::RemoveField(a, b)),
         (index(), index(), index()).prop_map(|(a, b, c)| Edit::ChangeType(a, b, c)),
@@ -125,6 +130,13 @@ pub fn any_edit() -> impl Strategy<Value = Edit> {
         any::<u8>().prop_map(Edit::PageSize),
         (index(), index()).prop_map(|(a, b)| Edit::Swap(a, b)),
     ]
+}
+
+/// A few random cases, or as many as `PROPTEST_CASES` asks for.
+#[must_use]
+pub fn cases(few: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(few), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// A spec of a few models.
@@ -148,7 +160,8 @@ impl Spec {
         for number in 0..models {
             spec.add_model();
             if number % 2 == 1 {
-                spec.models[number].parents.push(number - 1);
+                let parent = spec.models[number - 1].number;
+                spec.models[number].parents.push(parent);
             }
         }
         spec
@@ -171,7 +184,13 @@ impl Spec {
 
     fn new_field(&mut self, ty: usize) -> Field {
         self.next += 1;
-        Field { name: format!("field_{}", self.next), ty: ty % TYPES.len(), required: false, label: None }
+        Field {
+            name: format!("field_{}", self.next),
+            ty: ty % TYPES.len(),
+            required: false,
+            label: None,
+            description: None,
+        }
     }
 
     /// Changes the spec.
@@ -182,6 +201,9 @@ impl Spec {
             Edit::BlankLine => self.blank_lines += 1,
             Edit::Label(model, field, text) => {
                 self.field(model, field).label = Some(format!("Label \"{text}\" \u{e9}"));
+            }
+            Edit::Describe(model, field, text) => {
+                self.field(model, field).description = Some(format!("What \\\\{text} is, in {{{{ words }}}}"));
             }
             Edit::AddField(model, ty) => {
                 let field = self.new_field(ty.index(TYPES.len()));
@@ -257,10 +279,10 @@ impl Spec {
             let prefix = if model.elsewhere { "more." } else { "" };
             names.push(format!("{prefix}thing{}", model.number));
         }
-        writeln!(here, "stack = StackSpec(name=\"random\", models=[{}])", names.join(", ")).unwrap();
+        writeln!(here, "stack = StackSpec(name=\"dice\", models=[{}])", names.join(", ")).unwrap();
         let project = format!(
             "PRISME_PROJECT_VERSION = 1\n\nfrom prisme.spec import DatabaseConfig, ExposureConfig, ExposureDefaults, FrontendConfig, ProjectSpec, RESTConfig\n\n\
-             project = ProjectSpec(\n    name=\"random\",\n    database=DatabaseConfig(engine=\"sqlite\"),\n    frontend=FrontendConfig(enabled=False),\n    \
+             project = ProjectSpec(\n    name=\"dice\",\n    database=DatabaseConfig(engine=\"sqlite\"),\n    frontend=FrontendConfig(enabled=False),\n    \
              exposure=ExposureConfig(defaults=ExposureDefaults(page_size={}), rest=RESTConfig(enabled=True)),\n)\n",
             self.page_size
         );
@@ -285,6 +307,9 @@ fn print_model(out: &mut String, model: &Model) {
         }
         if let Some(label) = &field.label {
             write!(out, ", label='{label}'").unwrap();
+        }
+        if let Some(description) = &field.description {
+            write!(out, ", description='{description}'").unwrap();
         }
         out.push_str("),\n");
     }

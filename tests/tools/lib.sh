@@ -10,7 +10,7 @@ LOGS=$WORK/logs
 RESULTS=$WORK/results
 mkdir -p "$CACHE" "$LOGS" "$RESULTS"
 chmod 755 "$WORK"
-export RUFF_CACHE_DIR=$CACHE/ruff MYPY_CACHE_DIR=$CACHE/mypy
+export RUFF_CACHE_DIR=$CACHE/ruff MYPY_CACHE_DIR=$CACHE/mypy HYPOTHESIS_STORAGE_DIRECTORY=$WORK/hypothesis
 STARTED=$SECONDS
 SERVER_PIDS=()
 DATABASE=
@@ -163,7 +163,7 @@ start_database() {
 
 # fresh_database NAME: an empty database; prints its URL for the asynchronous driver.
 fresh_database() {
-    "$PG/psql" -q -h 127.0.0.1 -p "$DATABASE_PORT" -U prisme -d postgres \
+    PGOPTIONS="-c client_min_messages=warning" "$PG/psql" -q -h 127.0.0.1 -p "$DATABASE_PORT" -U prisme -d postgres \
         -c "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" -c "CREATE DATABASE \"$1\"" >&2 || return
     echo "postgresql+asyncpg://prisme@127.0.0.1:$DATABASE_PORT/$1"
 }

@@ -1,12 +1,13 @@
 //! A plan in words: what was or would be written, what stands in the way, and how many files that is.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use queries::emit::Strategy;
 use serde_json::{Value, json};
 
-use crate::apply::Consent;
+use crate::apply::{Consent, Outcome};
 use crate::facts::Mode;
 use crate::plan::{Conflict, Counts, Entry, Plan, Step};
 use crate::report::{count, diff};
@@ -186,12 +187,38 @@ pub fn remarks(plan: &Plan) -> Vec<String> {
     plan.entries.iter().filter_map(remark).map(|text| format!("{YELLOW}note{YELLOW:#}: {text}")).collect()
 }
 
-/// Every file that is concerned, as data.
+/// Every file that a plan is about, as data.
 #[must_use]
 pub fn assets(plan: &Plan) -> Vec<Value> {
     let changes = plan.entries.iter().filter(|entry| entry.is_change());
     changes
         .map(|entry| json!({ "path": entry.path, "action": action(&entry.step), "strategy": strategy(entry.strategy) }))
+        .collect()
+}
+
+/// Every file that a run was about, as data: what was done to it, not what stood in the way before.
+#[must_use]
+pub fn applied(plan: &Plan, outcome: &Outcome) -> Vec<Value> {
+    let mut done: HashMap<&str, &str> = HashMap::new();
+    for (paths, word) in [
+        (&outcome.created, "create"),
+        (&outcome.modified, "modify"),
+        (&outcome.deleted, "delete"),
+        (&outcome.overtaken, "overtaken"),
+    ] {
+        done.extend(paths.iter().map(|path| (&**path, word)));
+    }
+    let copies: HashMap<&str, &str> = outcome.quarantined.iter().map(|(path, copy)| (&**path, copy.as_str())).collect();
+    let changes = plan.entries.iter().filter(|entry| entry.is_change());
+    changes
+        .map(|entry| {
+            let word = done.get(&*entry.path).copied().unwrap_or_else(|| action(&entry.step));
+            let mut asset = json!({ "path": entry.path, "action": word, "strategy": strategy(entry.strategy) });
+            if let Some(copy) = copies.get(&*entry.path) {
+                asset["copy"] = json!(copy);
+            }
+            asset
+        })
         .collect()
 }
 

@@ -210,7 +210,10 @@ fn response(project: &Project, run: &Run, args: &Generate, status: Status) -> Re
     } else {
         changes::summary(run.counts(), run.tense, run.took)
     };
-    let assets = json!(changes::assets(plan));
+    let assets = match &run.outcome {
+        Some(outcome) => json!(changes::applied(plan, outcome)),
+        None => json!(changes::assets(plan)),
+    };
     let none = json!([]);
     let (proposed, applied) = if run.tense == Tense::Would { (&assets, &none) } else { (&none, &assets) };
     let blockers: Vec<_> = if run.is_blocked {

@@ -12,6 +12,9 @@ use super::service::Outcome;
 use crate::report::{count, excerpt};
 use crate::service::project::{Backend, PythonManager};
 
+/// Version of the document that `prisme ir --json` prints; see `docs/ir.md` for what raises it.
+const IR_VERSION: u32 = 1;
+
 /// `prisme validate`.
 pub fn validate(project: &Project, console: Console) -> Outcome {
     let diagnostics = project.diagnostics();
@@ -55,7 +58,7 @@ pub fn ir(project: &Project, console: Console) -> Outcome {
     }
     let models = meaning::models(project);
     if console.is_json() {
-        let document = json!({ "project": meaning::project(project), "models": models });
+        let document = json!({ "ir_version": IR_VERSION, "project": meaning::project(project), "models": models });
         anstream::println!("{}", serde_json::to_string_pretty(&document).expect("plain data is JSON"));
         return Ok(0);
     }

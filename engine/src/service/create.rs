@@ -125,9 +125,12 @@ const TAKEN: &str = include_str!("../../../templates/create/taken-modules.txt");
 
 /// Writes `files` below `folder` (relative to `system`'s root), which must be missing or empty.
 ///
+/// There is no project yet, so there is nothing to recover and nobody to share it with: no journal and no lock.
+/// The last file makes the folder a project. What was begun and cannot be finished is taken back.
+///
 /// # Errors
 ///
-/// When something is there already (then nothing is written), or the system refuses.
+/// When something is there already, or the system refuses; then nothing is left behind.
 pub fn write(system: &dyn System, folder: &str, shown: &str, files: &[Starter]) -> Result<(), ServiceError> {
     let world = |error: system::Error| ServiceError::blocked(format!("{error}."), []);
     let there = if folder.is_empty() { None } else { system.stat(folder).map_err(world)? };
@@ -145,17 +148,41 @@ pub fn write(system: &dyn System, folder: &str, shown: &str, files: &[Starter]) 
             ],
         ));
     }
+    write_all(system, folder, files).map_err(|error| {
+        take_back(system, folder, there.is_some(), files);
+        world(error)
+    })
+}
+
+fn write_all(system: &dyn System, folder: &str, files: &[Starter]) -> system::Result<()> {
     for (path, text) in files {
         let path = join(folder, path);
-        create_folders(system, split(&path).0).map_err(world)?;
-        system.write_new(&path, text.as_bytes(), None).map_err(world)?;
+        create_folders(system, split(&path).0)?;
+        system.write_new(&path, text.as_bytes(), None)?;
     }
-    Ok(())
+    system.sync()
+}
+
+/// Removes what [`write_all`] made, as far as the system still lets us.
+fn take_back(system: &dyn System, folder: &str, was_there: bool, files: &[Starter]) {
+    let mut folders = vec![folder.to_owned()];
+    for (path, _) in files {
+        let path = join(folder, path);
+        // The folder was empty: every file in it is ours.
+        drop(system.remove(&path));
+        folders.push(split(&path).0.to_owned());
+    }
+    folders.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
+    folders.dedup();
+    for made in folders.iter().filter(|made| !(made.is_empty() || was_there && *made == folder)) {
+        drop(system.remove_folder(made));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::system::{Failure, Fault, Memory};
 
     const TEMPLATES: [Template; 3] = [Template::Full, Template::Minimal, Template::ApiOnly];
 
@@ -210,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_folder_with_anything_in_it_is_left_alone() {
-        let system = system::Memory::new();
+        let system = Memory::new();
         system::write_atomic(&system, "blog/notes.txt", b"mine").expect("memory takes it");
         let before = system.writes();
         let error = write(&system, "blog", "blog", &starters(&choices(Template::Full))).expect_err("it is not empty");
@@ -220,10 +247,33 @@ mod tests {
 
     #[test]
     fn a_missing_and_an_empty_folder_are_filled() {
-        let system = system::Memory::new();
+        let system = Memory::new();
         write(&system, "a/blog", "a/blog", &starters(&choices(Template::Minimal))).expect("it is missing");
         assert!(system.stat("a/blog/specs/models.py").expect("memory tells").is_some());
         system.create_folder("empty").expect("memory takes it");
         write(&system, "empty", "empty", &starters(&choices(Template::Minimal))).expect("it is empty");
+    }
+
+    #[test]
+    fn what_cannot_be_finished_is_taken_back() {
+        let files = starters(&choices(Template::Minimal));
+        for was_there in [false, true] {
+            for at in 0..9 {
+                let system = Memory::new();
+                if was_there {
+                    system.create_folder("blog").expect("memory takes it");
+                }
+                system.inject(Fault { at, failure: Failure::Once(28) });
+                let refused = write(&system, "blog", "blog", &files).is_err();
+                let left: Vec<String> = system.files().into_keys().collect();
+                if refused {
+                    assert!(left.is_empty(), "call {at}: {left:?}");
+                    assert_eq!(system.folders().contains("blog"), was_there, "call {at}");
+                    write(&system, "blog", "blog", &files).expect("nothing stands in the way");
+                } else {
+                    assert_eq!(left.len(), files.len());
+                }
+            }
+        }
     }
 }

@@ -67,6 +67,20 @@ fn an_edited_file_stops_everything_and_consent_restores_it() {
 }
 
 #[test]
+fn the_document_of_a_forced_run_says_what_was_done() {
+    let folder = Folder::project();
+    folder.write(OWNED, "mine\n");
+    let document = folder.run_in_project(&["generate", "--force", "--json"]).json();
+    assert_eq!(document["status"], "ok");
+    assert_eq!(document["proposed_actions"], serde_json::json!([]));
+    let applied = document["applied_actions"].as_array().expect("a list");
+    assert_eq!(applied.len(), 1, "{applied:?}");
+    assert_eq!((&applied[0]["action"], &applied[0]["path"]), (&"modify".into(), &OWNED[5..].into()));
+    let copy = applied[0]["copy"].as_str().expect("the edit was kept");
+    assert_eq!(folder.read(&format!("blog/{copy}")), "mine\n");
+}
+
+#[test]
 fn a_file_of_the_users_own_is_never_touched_not_even_by_force() {
     let folder = Folder::project();
     let main = "blog/packages/backend/src/blog/main.py";

@@ -17,6 +17,9 @@ pub mod render;
 pub use query::Context;
 pub use render::Layout;
 
+#[cfg(test)]
+mod tests;
+
 /// A generator: what it makes, when, and from what.
 #[derive(Debug)]
 pub struct Emitter {

@@ -162,8 +162,38 @@ pub fn actions(db: &dyn Db, workspace: Workspace) -> (Arc<Vec<Action>>, Vec<Diag
         all.extend(model_actions(db, query::ModelId::new(db, name.to_string())).iter().cloned());
     }
     all.sort_by(|a, b| (&a.path, a.emitter, a.output, &a.subject).cmp(&(&b.path, b.emitter, b.output, &b.subject)));
-    let diagnostics = collisions(db, &all);
+    let mut diagnostics = collisions(db, &all);
+    diagnostics.extend(all.iter().filter_map(|action| unwritable(db, action)));
     (Arc::new(all), diagnostics)
+}
+
+/// Why the path of an output cannot be written on every system.
+fn unwritable(db: &dyn Db, action: &Action) -> Option<Diagnostic> {
+    let reason = action.path.split('/').find_map(flaw)?;
+    let message = format!("{} would write `{}`: {reason}", describe(db, action), action.path.escape_debug());
+    Some(Diagnostic::global(Code::InvalidPath, message).help("rename it in the spec"))
+}
+
+/// Devices of Windows, which are there in every folder and under every extension.
+const DEVICES: &[&str] = &[
+    "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// What is wrong with one part of a path.
+fn flaw(part: &str) -> Option<&'static str> {
+    let stem = part.split('.').next().unwrap_or_default();
+    if matches!(part, "" | "." | "..") {
+        Some("the path is not plain")
+    } else if part.len() > 255 {
+        Some("the name is longer than 255 bytes")
+    } else if part.ends_with(['.', ' ']) || part.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c)) {
+        Some("the name cannot be written on every system")
+    } else if DEVICES.contains(&stem.to_ascii_lowercase().as_str()) {
+        Some("the name is that of a device on Windows")
+    } else {
+        None
+    }
 }
 
 /// Two outputs on one path, also where only case tells them apart (some file systems do not see it).

@@ -22,13 +22,16 @@ impl Facts {
     }
 }
 
+/// The lines of a text, each with the index of the line that it came from.
+pub type Folded = Vec<(usize, String)>;
+
 /// How the lines of one kind of file are broken that turn out too long.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
     /// How the names of its templates end, such as `.py.j2`.
     pub suffix: &'static str,
-    /// The lines of a text, each with the index of the line that it came from; `None` when all of them fit.
-    pub fold: fn(&str) -> Option<Vec<(usize, String)>>,
+    /// The lines to write instead of the text; `None` when all of them fit.
+    pub fold: fn(&str) -> Option<Folded>,
 }
 
 /// Compiled templates; each is compiled when it is first rendered.

@@ -5,6 +5,7 @@
 
 mod eval;
 mod parse;
+mod surrogates;
 mod toml;
 pub mod value;
 

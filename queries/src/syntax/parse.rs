@@ -11,6 +11,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseError, ParseOptions, lexer, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::surrogates;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// How deeply expressions and blocks may nest; operators of one chain count as well.
@@ -104,11 +105,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         std::mem::forget(parsed);
         return Parsed { file, tree: empty(), imports: Vec::new(), diagnostics: vec![deep(file, place)] };
     }
-    let diagnostics = parsed.errors().iter().take(MOST_ERRORS).map(|error| syntax(file, text, error)).collect();
+    let mut diagnostics: Vec<Diagnostic> =
+        parsed.errors().iter().take(MOST_ERRORS).map(|error| syntax(file, text, error)).collect();
     let ast::Mod::Module(mut tree) = parsed.into_syntax() else { unreachable!("`Mode::Module` makes modules") };
     if text.contains('\r') {
         transformer::walk_body(&UniversalNewlines { text }, &mut tree.body);
     }
+    diagnostics.extend(surrogates::find(file, text, &tree));
     let mut imports = Vec::new();
     collect_imports(file, &tree.body, &mut imports);
     Parsed { file, tree: Arc::new(tree), imports, diagnostics }

@@ -9,7 +9,7 @@ stack = StackSpec(
         Model(
             name="Thing",
             fields=[
-                Field("name", type="string", label="zero \0 byte", description="\ud800 half a pair"),
+                Field("name", type="string", label="zero \0 byte"),
             ],
         ),
     ],

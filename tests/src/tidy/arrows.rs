@@ -102,6 +102,18 @@ pub const RULES: &[Rule] = &[
         ],
     },
     Rule {
+        name: "few_may_write",
+        check: writers,
+        broken: &[
+            &[("engine/src/plan.rs", "//! x\nfn a() { system.write_new(path, b, None); }")],
+            &[("engine/src/watch.rs", "//! x\nfn a() { write_atomic(system, path, b); }")],
+        ],
+        kept: &[
+            ("engine/src/apply.rs", "//! x\nfn a() { system.write_new(path, b, None); }"),
+            ("engine/src/plan.rs", "//! x\n// write_atomic(\nfn a() { files.remove(path); }"),
+        ],
+    },
+    Rule {
         name: "only_queries_hold_memos",
         check: |tree| {
             let mut findings = named_outside(tree, "engine/src/", &["salsa"], &[]);
@@ -115,6 +127,38 @@ pub const RULES: &[Rule] = &[
 
 fn sources<'a>(tree: &'a Tree, prefix: &'a str) -> impl Iterator<Item = &'a Source> + 'a {
     tree.matching(prefix, ".rs").filter(|file| !file.is_test())
+}
+
+/// Who may change what is on the disk: `apply` with its journal writes the project's files, `create` those that a
+/// project starts from, `session` and `lock` only below `.prisme/`.
+const WRITERS: &[&str] = &[
+    "engine/src/apply.rs",
+    "engine/src/journal.rs",
+    "engine/src/lock.rs",
+    "engine/src/service/create.rs",
+    "engine/src/session.rs",
+    "engine/src/system/",
+];
+const WRITES: &[&str] = &[
+    ".write_new(",
+    ".create_folder(",
+    ".remove_folder(",
+    ".rename(",
+    "write_atomic(",
+    "write_temporary(",
+    "create_folders(",
+];
+
+fn writers(tree: &Tree) -> Vec<String> {
+    let mut findings = Vec::new();
+    for file in sources(tree, "engine/src/").filter(|file| !WRITERS.iter().any(|home| file.path.starts_with(home))) {
+        for (number, line) in file.code().lines().enumerate() {
+            if WRITES.iter().any(|call| line.contains(call)) {
+                findings.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
+            }
+        }
+    }
+    findings
 }
 
 fn is_under(path: &str, module: &str) -> bool {

@@ -22,7 +22,9 @@ const TAKEN: &[&str] = &["Any", "Mapping", "None", "ValueError", "allowed", "val
 #[must_use]
 pub fn variable(model: &Model, name: &str) -> String {
     let mut variable = attribute(name);
-    while TAKEN.contains(&variable.as_str()) || (variable != attribute(name) && model.fields.iter().any(|field| attribute(&field.name) == variable)) {
+    while TAKEN.contains(&variable.as_str())
+        || (variable != attribute(name) && model.fields.iter().any(|field| attribute(&field.name) == variable))
+    {
         variable.push('_');
     }
     variable
@@ -103,8 +105,20 @@ fn compare(model: &Model, name: &str, operator: Comparison, value: &Default, neg
     let constant = constant(model, name, value);
     let is_bool = matches!(value, Default::Bool(_));
     let word = match operator {
-        Eq => if is_bool { "is" } else { "==" },
-        Ne => if is_bool { "is not" } else { "!=" },
+        Eq => {
+            if is_bool {
+                "is"
+            } else {
+                "=="
+            }
+        }
+        Ne => {
+            if is_bool {
+                "is not"
+            } else {
+                "!="
+            }
+        }
         Lt => "<",
         Le => "<=",
         Gt => ">",
@@ -250,10 +264,7 @@ mod tests {
     fn long_conditions_break_before_their_operators() {
         let long = "a".repeat(60);
         let expression = Expression::All(vec![leaf(&long), Expression::Any(vec![leaf("b"), leaf("c")])]);
-        assert_eq!(
-            expression.statement("if ", ":", 4),
-            vec!["if ".to_string() + &long + " and (b or c):"]
-        );
+        assert_eq!(expression.statement("if ", ":", 4), vec!["if ".to_string() + &long + " and (b or c):"]);
         let expression = Expression::All(vec![leaf(&long), leaf(&long)]);
         assert_eq!(
             expression.statement("if ", ":", 4),

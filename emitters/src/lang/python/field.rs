@@ -27,11 +27,7 @@ pub const fn is_bounded(field: &Field) -> bool {
 /// The smallest and the largest whole number that the field can hold: 64-bit columns stop where JavaScript does.
 #[must_use]
 pub fn integer_limits(field: &Field) -> (String, String) {
-    if is_wide(field) {
-        ("-(2**53) + 1".into(), "2**53 - 1".into())
-    } else {
-        ("-(2**31)".into(), "2**31 - 1".into())
-    }
+    if is_wide(field) { ("-(2**53) + 1".into(), "2**53 - 1".into()) } else { ("-(2**31)".into(), "2**31 - 1".into()) }
 }
 
 /// The type of an ORM attribute, without `| None`.

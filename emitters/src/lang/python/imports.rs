@@ -39,8 +39,19 @@ const STANDARD: &[&str] = &[
 
 /// Installed packages that generated code uses.
 const INSTALLED: &[&str] = &[
-    "aiosqlite", "alembic", "asyncpg", "fastapi", "httpx", "pydantic", "pydantic_settings", "pytest", "pytest_asyncio",
-    "sqlalchemy", "starlette", "structlog", "uvicorn",
+    "aiosqlite",
+    "alembic",
+    "asyncpg",
+    "fastapi",
+    "httpx",
+    "pydantic",
+    "pydantic_settings",
+    "pytest",
+    "pytest_asyncio",
+    "sqlalchemy",
+    "starlette",
+    "structlog",
+    "uvicorn",
 ];
 
 /// Whether a top-level module of this name would hide one that generated code imports.

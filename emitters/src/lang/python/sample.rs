@@ -117,9 +117,7 @@ pub fn value(context: &Context<'_>, model: &Model, field: &Field) -> Option<Samp
         FieldType::DateTime => fixed("\"2026-01-31T14:30:00Z\""),
         FieldType::Date if varies => counted("f\"{1000 + n % 8000}-01-31\"", Some(8000)),
         FieldType::Date => fixed("\"2026-01-31\""),
-        FieldType::Time if varies => {
-            counted("f\"{n // 3600 % 24:02}:{n // 60 % 60:02}:{n % 60:02}\"", Some(86_400))
-        }
+        FieldType::Time if varies => counted("f\"{n // 3600 % 24:02}:{n // 60 % 60:02}:{n % 60:02}\"", Some(86_400)),
         FieldType::Time => fixed("\"14:30:00\""),
         FieldType::Uuid => Sample { distinct: None, ..fixed("str(uuid.uuid4())") },
         FieldType::Enum { name } => {

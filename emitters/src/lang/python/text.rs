@@ -60,7 +60,7 @@ pub fn integer(value: i64) -> String {
     }
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push('_');
         }
         grouped.push(digit);
@@ -72,7 +72,7 @@ pub fn integer(value: i64) -> String {
 #[must_use]
 pub fn float(value: f64) -> String {
     let text = format!("{value:?}");
-    if text.contains(['.', 'e']) { text.replace("e-", "e-").replace("e", "e") } else { format!("{text}.0") }
+    if text.contains(['.', 'e']) { text } else { format!("{text}.0") }
 }
 
 /// A string as quoted parts of at most `width` columns each, cut behind spaces where possible.

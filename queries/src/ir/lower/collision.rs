@@ -1,10 +1,12 @@
 //! Names over the whole project: models, enums, tables, types, indexes, tools.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Lowering;
+use super::draft::Draft;
 use super::text::{shown, squashed};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ir::ModelName;
 
 /// Tables that are not the project's own.
 const RESERVED_TABLES: &[(&str, &str)] = &[("alembic_version", "the migration history lives there")];
@@ -43,22 +45,25 @@ impl Scope {
 impl Lowering<'_> {
     /// Reports names that become one in some layer.
     pub fn collisions(&mut self) {
-        self.words();
+        let clashing = self.words();
         self.derived_classes();
-        self.tables_and_types();
+        self.tables_and_types(&clashing);
         self.tool_prefixes();
     }
 
-    /// Classes, files, routes and queries: singular and plural of every model, and enums.
-    fn words(&mut self) {
+    /// Classes, files, routes and queries: singular and plural of every model, and enums. Returns the models
+    /// whose names clash: what is derived from those clashes as well.
+    fn words(&mut self) -> HashSet<ModelName> {
         let mut scope = Scope::default();
         let mut found = Vec::new();
+        let mut clashing = HashSet::new();
         for draft in self.drafts.iter().filter(|draft| !draft.repeated) {
             let names = &draft.model.names;
             for (word, form) in [(&names.snake, "name"), (&names.plural.snake, "plural")] {
                 let owner = Owner { subject: format!("the model `{}`", draft.model.name), form, span: draft.span() };
                 if let Some((first, second)) = scope.insert(squashed(word), owner) {
                     found.push(clash(first, &second, word));
+                    clashing.insert(draft.model.name.clone());
                     break;
                 }
             }
@@ -72,6 +77,7 @@ impl Lowering<'_> {
             }
         }
         self.report.list.extend(found);
+        clashing
     }
 
     /// Classes that targets derive from a model's, such as `PostCreate`.
@@ -96,10 +102,11 @@ impl Lowering<'_> {
     }
 
     /// Tables, association tables, database types and named indexes share one scope in PostgreSQL.
-    fn tables_and_types(&mut self) {
+    fn tables_and_types(&mut self, clashing: &HashSet<ModelName>) {
         let mut scope = Scope::default();
         let mut found = Vec::new();
-        for draft in self.drafts.iter().filter(|draft| !draft.repeated) {
+        let own = |draft: &&Draft<'_>| draft.spec.table_name.is_some() || !clashing.contains(&draft.model.name);
+        for draft in self.drafts.iter().filter(|draft| !draft.repeated).filter(own) {
             let model = &draft.model;
             let span = if draft.spec.table_name.is_some() { draft.spec.spans.of("table_name") } else { draft.span() };
             let owner = Owner { subject: format!("the table of `{}`", model.name), form: "table", span };

@@ -16,6 +16,8 @@ use crate::schema::{EnumReference, Literal};
 
 /// Characters that PostgreSQL allows in a limited text.
 const LONGEST_TEXT: i64 = 10_485_760;
+/// Whole numbers below this are exact as floating-point numbers, and in JSON.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Digits that every database keeps exactly.
 const PRECISION: i64 = 38;
 
@@ -300,8 +302,8 @@ impl<'a> Lowering<'a> {
         let decimal = Decimal::from_float(value)?;
         let (fits, help) = match ty {
             FieldType::Integer => (
-                decimal.is_whole() && value.abs() <= i64::MAX as f64,
-                "use a whole number of at most 64 bits".to_string(),
+                decimal.is_whole() && value.abs() < EXACT,
+                format!("use a whole number between -{EXACT} and {EXACT}, so that every layer keeps it exactly"),
             ),
             FieldType::Decimal { precision, scale } => (
                 decimal.fits(*precision, *scale),

@@ -95,7 +95,7 @@ impl Lowering<'_> {
         let mut sets: Vec<Vec<String>> = Vec::new();
         let mut seen: HashMap<Vec<String>, Span> = HashMap::new();
         for group in &draft.spec.unique_together {
-            let names = columns(&mut self.report, draft, &group.value, group.span, "unique_together");
+            let names = columns(&mut self.report, draft, &group.value, group.span, "`unique_together`");
             let mut key = names.clone();
             key.sort();
             if names.is_empty() {

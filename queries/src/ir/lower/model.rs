@@ -85,7 +85,9 @@ impl<'a> Lowering<'a> {
         }
         if let Some(name) = &spec.renamed_from {
             let span = spec.spans.of("renamed_from");
-            if check_name(report, Kind::Model, name, span) && (*name == spec.name || self.index.contains_key(&**name)) {
+            if check_name(report, Kind::Model, name, span)
+                && self.domain.models.iter().any(|other| other.value.name == *name)
+            {
                 let message = format!("{} still exists", shown(name));
                 report.error(
                     Code::Contradiction,

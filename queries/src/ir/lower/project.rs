@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::order::Order;
-use super::text::{check_text, is_identifier, shown};
+use super::text::{Kind, check_name, check_text, is_identifier, shown};
 use super::{Lowering, Versions};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::names::snake_case;
@@ -51,7 +51,7 @@ impl Lowering<'_> {
             database: self.database(),
             rest: self.rest(),
             graphql: self.graphql(),
-            mcp: spec.exposure.mcp.as_ref().filter(|channel| channel.enabled).map(|_| Mcp { prefix: None }),
+            mcp: self.mcp(),
             frontend,
             auth: self.auth(),
             design: self.design(),
@@ -70,6 +70,7 @@ impl Lowering<'_> {
     fn not_yet_generated(&mut self) {
         let spec = self.project;
         let exposure = &spec.exposure;
+        let policy = self.domain.models.iter().find_map(|model| model.value.policies.first()).map(|policy| policy.span);
         let asked: Vec<(&str, Span)> = [
             (
                 "GraphQL",
@@ -90,11 +91,11 @@ impl Lowering<'_> {
                 exposure.spans.of("frontend"),
             ),
             ("authentication", spec.auth.enabled, spec.spans.has("auth"), spec.spans.of("auth")),
+            ("roles", !self.domain.roles.is_empty(), true, self.domain.spans.of("roles")),
+            ("policies", policy.is_some(), true, policy.unwrap_or_else(|| self.domain.spans.call())),
         ]
         .into_iter()
-        .filter(|(part, on, explicit, _)| {
-            *on && *explicit && spec.spans.has("exposure") | (*part == "authentication") && !BUILT.contains(part)
-        })
+        .filter(|(part, on, explicit, _)| *on && *explicit && !BUILT.contains(part))
         .map(|(part, _, _, span)| (part, span))
         .collect();
         let Some(((_, first), rest)) = asked.split_first() else { return };
@@ -103,6 +104,9 @@ impl Lowering<'_> {
         let mut warning = Diagnostic::warning(Code::NotYetGenerated, *first, message);
         for (_, span) in rest {
             warning = warning.and(*span, "nor this");
+        }
+        if parts.iter().any(|part| matches!(*part, "authentication" | "roles" | "policies")) {
+            warning = warning.note("until then whoever reaches the application may do everything");
         }
         self.report.push(
             warning.help("leave it in the spec: a later version generates it, and everything else is generated now"),
@@ -228,6 +232,14 @@ impl Lowering<'_> {
             connections: spec.use_connection,
             dataloader: spec.use_dataloader,
         })
+    }
+
+    fn mcp(&mut self) -> Option<Mcp> {
+        let spec = self.project.exposure.mcp.as_ref().filter(|channel| channel.enabled)?;
+        let prefix = spec.tool_prefix.as_ref();
+        let prefix =
+            prefix.filter(|name| check_name(&mut self.report, Kind::Prefix, name, spec.spans.of("tool_prefix")));
+        Some(Mcp { prefix: prefix.map(ToString::to_string) })
     }
 
     fn url_path(&mut self, key: &str, path: &str, span: Span) {

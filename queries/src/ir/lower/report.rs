@@ -1,5 +1,6 @@
 //! Diagnostics as they are collected, and proposals that stay cheap however many names are wrong.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
@@ -48,12 +49,14 @@ impl Report {
 
     /// Reports that `name` is none of `candidates`, with the nearest of them, or all when they are few.
     pub fn unknown(&mut self, code: Code, span: Span, message: String, name: &str, candidates: &[&str]) {
+        let mut seen = HashSet::new();
+        let candidates: Vec<&str> = candidates.iter().copied().filter(|one| seen.insert(*one)).collect();
         let near = self.nearest(name, candidates.iter().copied());
         let diagnostic = Diagnostic::error(code, span, message);
         self.push(match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None if candidates.is_empty() => diagnostic.help("remove it"),
-            None if candidates.len() <= 20 => diagnostic.help(format!("use one of {}", quoted(candidates))),
+            None if candidates.len() <= 20 => diagnostic.help(format!("use one of {}", quoted(&candidates))),
             None => diagnostic.help("use a name that exists"),
         });
     }

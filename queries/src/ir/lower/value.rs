@@ -156,7 +156,7 @@ fn json(item: Option<JsonItem>, literal: &Literal) -> Result<Default, Misfit> {
             Some("a `json` field with `json_item_type` holds a list"),
         ),
         (None, Literal::List(_) | Literal::Dict(_)) => Ok(Default::Json(to_json(literal))),
-        (None, _) => misfit(format!("it is {}, not a list or a dict", kind(literal)), None),
+        (None, _) => misfit(format!("it is {}, not a list or a dict", kind(literal)), Some("give a list or a dict")),
     }
 }
 
@@ -225,7 +225,8 @@ pub(super) const fn noun(ty: &FieldType) -> &'static str {
         FieldType::Date => "a day such as `2024-12-31`",
         FieldType::Time => "a time of day such as `23:59:00`",
         FieldType::Uuid | FieldType::ForeignKey { key: Key::Uuid, .. } => "a UUID",
-        FieldType::Json { .. } => "JSON",
+        FieldType::Json { item: Some(_) } => "a list",
+        FieldType::Json { item: None } => "JSON",
         FieldType::Enum { .. } => "one of the field's choices",
         FieldType::ForeignKey { key: Key::Int, .. } => "the number of a row",
     }

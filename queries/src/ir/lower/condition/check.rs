@@ -7,7 +7,7 @@ use crate::ir::lower::draft::Draft;
 use crate::ir::lower::enums::Enums;
 use crate::ir::lower::report::{Report, quoted};
 use crate::ir::lower::text::shown;
-use crate::ir::lower::value::Holder;
+use crate::ir::lower::value::{Holder, noun};
 use crate::ir::{Bounds, Comparison, Condition, Default, FieldType, Key, Link};
 use crate::schema::Literal;
 
@@ -194,7 +194,7 @@ impl Checker<'_, '_, '_> {
         holder.fit(&literal).map_err(|misfit| Refusal {
             range: word.range.clone(),
             reason: format!("{} is no value of `{}`: {}", shown(&word.text), field.text, misfit.reason),
-            help: misfit.help,
+            help: misfit.help.or_else(|| Some(format!("give {}", noun(ty)))),
         })
     }
 }

@@ -64,7 +64,8 @@ impl<'a> Lowering<'a> {
             side.spec.foreign_key.is_some() || self.drafts[side.model].field_index(&default).is_some()
         };
         let (one, two) = (&sides.list[first], &sides.list[second]);
-        if one.spec.foreign_key.is_some() && two.spec.foreign_key.is_some() {
+        // Where they differ, that is reported with the rest of what the sides disagree on.
+        if one.spec.foreign_key.is_some() && one.spec.foreign_key == two.spec.foreign_key {
             self.report.push(
                 Diagnostic::error(
                     Code::RelationshipColumn,

@@ -175,7 +175,10 @@ impl<'a> Lowering<'a> {
                     sides.list[at].partner = Some(other);
                     sides.list[other].partner = Some(at);
                 }
-                several => self.ambiguous(sides, at, several),
+                several => {
+                    self.ambiguous(sides, at, several);
+                    sides.list[at].broken = true;
+                }
             }
         }
     }

@@ -4,6 +4,9 @@
 //! over the edge is folded here: at the last bracket, else at operators in brackets of their own, else at
 //! the brackets of an annotation. Lines that fit are never touched.
 
+mod split;
+
+use self::split::{Marks, OPERATORS, clauses, last_bracket, operands, split_all, split_top};
 use super::WIDTH;
 use super::text::columns;
 
@@ -106,7 +109,8 @@ fn statement(lines: &[&str]) -> Vec<(usize, String)> {
         return out;
     }
     let Some((name, ty)) = annotated else { return unbroken() };
-    let mut out: Vec<(usize, String)> = annotation(name, ty, &format!(" = {value}"), indent).into_iter().map(|line| (0, line)).collect();
+    let mut out: Vec<(usize, String)> =
+        annotation(name, ty, &format!(" = {value}"), indent).into_iter().map(|line| (0, line)).collect();
     out.extend(rest.iter().enumerate().map(|(offset, line)| (offset + 1, (*line).to_string())));
     out
 }
@@ -259,7 +263,8 @@ fn lay_operands(expression: &str, operands: &[&str], indent: usize, out: &mut Ve
         return;
     }
     for operand in operands {
-        let operator = OPERATORS.iter().flat_map(|group| group.iter()).find(|operator| operand.starts_with(operator.trim_start()));
+        let operator =
+            OPERATORS.iter().flat_map(|group| group.iter()).find(|operator| operand.starts_with(operator.trim_start()));
         let operator = operator.map_or("", |operator| operator.trim_start());
         lay_expression(operator, &operand[operator.len()..], "", indent, out);
     }
@@ -281,145 +286,6 @@ fn lay_content(content: &str, closing: char, indent: usize, out: &mut Vec<String
     let comma = if closing == ']' && elements.len() == 1 { "" } else { "," };
     for element in elements {
         lay_statement(&format!("{element}{comma}"), indent, out);
-    }
-}
-
-/// Operators that ruff breaks before, from the loosest to the tightest.
-const OPERATORS: &[&[&str]] = &[
-    &[" if ", " else "],
-    &[" or "],
-    &[" and "],
-    &[" == ", " != ", " <= ", " >= ", " < ", " > ", " is not ", " is ", " not in ", " in "],
-    &[" | "],
-    &[" + ", " - "],
-];
-
-/// The parts of an expression around its loosest operators; every part but the first starts with one.
-fn operands(expression: &str) -> Vec<&str> {
-    if clauses(expression).len() > 1 {
-        return vec![expression];
-    }
-    for group in OPERATORS {
-        let parts = split_before(expression, group);
-        if parts.len() > 1 {
-            return parts;
-        }
-    }
-    vec![expression]
-}
-
-/// The clauses of a comprehension.
-fn clauses(expression: &str) -> Vec<&str> {
-    let parts = split_before(expression, &[" for ", " async for ", " if "]);
-    if parts.get(1).is_some_and(|part| part.starts_with("for ") || part.starts_with("async for ")) {
-        parts
-    } else {
-        vec![expression]
-    }
-}
-
-fn split_before<'a>(expression: &'a str, operators: &[&str]) -> Vec<&'a str> {
-    let marks = Marks::of(expression);
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut index = 0;
-    while index < expression.len() {
-        let operator = marks
-            .is_top(index)
-            .then(|| operators.iter().find(|operator| expression[index..].starts_with(**operator)))
-            .flatten();
-        if let Some(operator) = operator {
-            parts.push(&expression[start..index]);
-            start = index + 1;
-            index += operator.len() - 1;
-        } else {
-            index += 1;
-            while !expression.is_char_boundary(index) {
-                index += 1;
-            }
-        }
-    }
-    parts.push(&expression[start..]);
-    parts
-}
-
-/// The two sides of the first separator outside of brackets and strings.
-fn split_top<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    let marks = Marks::of(text);
-    let at = text.match_indices(separator).map(|(at, _)| at).find(|at| marks.is_top(*at))?;
-    Some((&text[..at], &text[at + separator.len()..]))
-}
-
-fn split_all<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
-    let marks = Marks::of(text);
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, _) in text.match_indices(separator) {
-        if marks.is_top(at) {
-            parts.push(&text[start..at]);
-            start = at + separator.len();
-        }
-    }
-    parts.push(&text[start..]);
-    parts
-}
-
-/// Where the bracket opens that closes at the end of the expression; `None` when there is nothing in it.
-fn last_bracket(expression: &str) -> Option<usize> {
-    let marks = Marks::of(expression);
-    let close = expression.len().checked_sub(1)?;
-    if !expression.ends_with([')', ']', '}']) || marks.quoted[close] {
-        return None;
-    }
-    let open = (0..close).rev().find(|at| marks.opens(expression, *at) && marks.depth[*at] == 0)?;
-    (open + 1 < close).then_some(open)
-}
-
-/// What each byte of a line is: how deep in brackets, and whether in a string.
-struct Marks {
-    depth: Vec<i32>,
-    quoted: Vec<bool>,
-    /// Brackets that stay open.
-    balance: i32,
-}
-
-impl Marks {
-    fn of(text: &str) -> Self {
-        let mut marks = Self { depth: Vec::with_capacity(text.len()), quoted: Vec::with_capacity(text.len()), balance: 0 };
-        let mut quote = None;
-        let mut escaped = false;
-        for byte in text.bytes() {
-            let was_quoted = quote.is_some();
-            match quote {
-                Some(_) if escaped => escaped = false,
-                Some(_) if byte == b'\\' => escaped = true,
-                Some(open) if byte == open => quote = None,
-                Some(_) => {}
-                None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
-                None if matches!(byte, b')' | b']' | b'}') => marks.balance -= 1,
-                None => {}
-            }
-            marks.depth.push(marks.balance);
-            marks.quoted.push(was_quoted || quote.is_some());
-            if !was_quoted && matches!(byte, b'(' | b'[' | b'{') {
-                marks.balance += 1;
-            }
-        }
-        marks
-    }
-
-    fn is_top(&self, at: usize) -> bool {
-        self.depth[at] == 0 && !self.quoted[at]
-    }
-
-    fn opens(&self, text: &str, at: usize) -> bool {
-        !self.quoted[at] && matches!(text.as_bytes()[at], b'(' | b'[' | b'{')
-    }
-
-    fn closing(&self, text: &str, open: usize) -> Option<usize> {
-        (open + 1..text.len()).find(|at| {
-            !self.quoted[*at] && self.depth[*at] == self.depth[open] && matches!(text.as_bytes()[*at], b')' | b']' | b'}')
-        })
     }
 }
 
@@ -466,10 +332,7 @@ mod tests {
     #[test]
     fn comparisons_get_brackets_of_their_own() {
         let (left, right) = ("a".repeat(60), "b".repeat(60));
-        assert_eq!(
-            folded(&format!("assert {left} == {right}")),
-            format!("assert (\n    {left}\n    == {right}\n)\n")
-        );
+        assert_eq!(folded(&format!("assert {left} == {right}")), format!("assert (\n    {left}\n    == {right}\n)\n"));
     }
 
     #[test]
