@@ -152,7 +152,7 @@ fuzz() {
     server=$!
     SERVER_PIDS+=("$server")
     if step "$app" "serve-$1" wait_for "$port" "$server" "$log"; then
-        show=1 step "$app" "schemathesis-$1" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
+        show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
         step "$app" "quiet-$1" quiet "$log"

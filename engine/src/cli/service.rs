@@ -60,11 +60,18 @@ pub fn db(backend: &Backend, args: &Db, console: Console) -> Outcome {
             done("db init", "the database is at the newest migration", console)
         }
         Db::Migrate { message } => {
-            let summary = match database::migrate(backend, message.as_deref(), say)? {
-                database::Migrated::Nothing => "nothing to migrate: the models and the migrations agree",
-                database::Migrated::Written => "a migration was written and applied; read it before you commit it",
+            let (file, summary) = match database::migrate(backend, message.as_deref(), say)? {
+                database::Migrated::Nothing => {
+                    (None, "nothing to migrate: the models and the migrations agree".to_owned())
+                }
+                database::Migrated::Written { file } => {
+                    let summary = format!("{file} was written and applied; read it before you commit it");
+                    (Some(file), summary)
+                }
             };
-            done("db migrate", summary, console)
+            console.say(&summary);
+            console.respond(&Response::new("db migrate", Status::Ok, &summary).with("file", json!(file)));
+            Ok(0)
         }
         Db::Reset { yes, force } => {
             let target = database::target(backend)?;

@@ -1,5 +1,7 @@
 //! `prisme db`: Alembic and the seed module, run in the project's own environment.
 
+use std::path::Path;
+
 use super::process::{Command, Said};
 use super::project::Backend;
 use super::{Say, ServiceError};
@@ -13,26 +15,30 @@ const DRIFT: &str = "New upgrade operations detected";
 ///
 /// When the project is not installed, or Alembic fails.
 pub fn init(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
-    run(backend, &["upgrade", "head"], say)
+    upgrade(backend, say)
 }
 
 /// What [`migrate`] did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Migrated {
     /// The models and the migrations agreed already.
     Nothing,
     /// A new migration was written and applied.
-    Written,
+    Written {
+        /// Its path, from the root of the project.
+        file: String,
+    },
 }
 
 /// Writes a migration for what changed in the models since the last one, and applies it.
 ///
 /// # Errors
 ///
-/// When the project is not installed, or Alembic fails.
+/// When the project is not installed, or Alembic fails. A migration that was written and cannot be applied stays,
+/// to be edited.
 pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result<Migrated, ServiceError> {
     // Alembic compares the models with the database, so the database has to be at the newest migration first.
-    run(backend, &["upgrade", "head"], say)?;
+    upgrade(backend, say)?;
     let said = alembic(backend, &["check"])?.capture()?;
     if said.code == 0 {
         return Ok(Migrated::Nothing);
@@ -43,9 +49,28 @@ pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result
             ["Mend the cause, then run `prisme db migrate` again."],
         ));
     }
-    run(backend, &["revision", "--autogenerate", "-m", message.unwrap_or("update models")], say)?;
-    run(backend, &["upgrade", "head"], say)?;
-    Ok(Migrated::Written)
+    let said = run(backend, &["revision", "--autogenerate", "-m", message.unwrap_or("update models")], say)?;
+    let file = written(&said.stdout).unwrap_or("the new file in `alembic/versions`");
+    let file = Path::new(file).strip_prefix(backend.root()).unwrap_or(Path::new(file)).display();
+    match upgrade(backend, say) {
+        Ok(()) => Ok(Migrated::Written { file: file.to_string() }),
+        Err(ServiceError::Blocked { message, .. }) => Err(ServiceError::Blocked {
+            message: format!("a migration was written, but could not be applied; nothing in the database changed. {message}"),
+            ways_out: vec![
+                format!("Edit {file}, then run `prisme db migrate` again, or"),
+                "Delete it, mend the cause (a required field without a default needs values for the rows that are there), \
+                 and run `prisme db migrate` again."
+                    .to_owned(),
+            ],
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// The file that `alembic revision` says it has written.
+fn written(stdout: &str) -> Option<&str> {
+    let line = stdout.lines().find_map(|line| line.trim_start().strip_prefix("Generating "))?;
+    Some(line.trim_end().trim_end_matches("done").trim_end().trim_end_matches("...").trim_end())
 }
 
 /// Undoes every migration and applies them again: all rows are lost.
@@ -55,7 +80,11 @@ pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result
 /// When the project is not installed, or Alembic fails.
 pub fn reset(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
     run(backend, &["downgrade", "base"], say)?;
-    run(backend, &["upgrade", "head"], say)
+    upgrade(backend, say)
+}
+
+fn upgrade(backend: &Backend, say: Say<'_>) -> Result<(), ServiceError> {
+    run(backend, &["upgrade", "head"], say).map(drop)
 }
 
 /// Fills the database by the project's own seed module.
@@ -161,10 +190,21 @@ fn is_socket(host: &str) -> bool {
     host.starts_with('/') || host.starts_with("%2F") || host.starts_with("%2f")
 }
 
-fn run(backend: &Backend, args: &[&str], say: Say<'_>) -> Result<(), ServiceError> {
+/// Runs Alembic; of a traceback only the exception is told.
+fn run(backend: &Backend, args: &[&str], say: Say<'_>) -> Result<Said, ServiceError> {
     let command = alembic(backend, args)?;
     say(&format!("$ {}", command.line()));
-    Ok(command.output_to(backend.output).run()?)
+    let said = command.capture()?;
+    if said.code == 0 {
+        return Ok(said);
+    }
+    let folder = backend.folder.strip_prefix(backend.root()).unwrap_or(&backend.folder).display();
+    Err(ServiceError::Blocked {
+        message: format!("`{}` failed:\n\n{}", command.line(), reason(&said)),
+        ways_out: vec![format!(
+            "Mend the cause and run the command again; in {folder} the one above shows the whole traceback."
+        )],
+    })
 }
 
 fn alembic(backend: &Backend, args: &[&str]) -> Result<Command, ServiceError> {
@@ -190,6 +230,13 @@ mod tests {
                          OSError: refused\nby the server\n";
         assert_eq!(reason(&said(traceback)), "  OSError: refused\n  by the server");
         assert_eq!(reason(&said("FAILED: no revision\n")), "  FAILED: no revision");
+    }
+
+    #[test]
+    fn the_written_migration_is_the_one_that_alembic_names() {
+        let stdout = "Generating /a b/versions/1_x.py ...  done\nRunning post write hook 'format' ...\n  done\n";
+        assert_eq!(written(stdout), Some("/a b/versions/1_x.py"));
+        assert_eq!(written("nothing\n"), None);
     }
 
     #[test]

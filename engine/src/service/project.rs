@@ -1,6 +1,6 @@
 //! The facts about a generated back end that services need.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::ServiceError;
 use super::process::Output;
@@ -50,6 +50,12 @@ pub struct Backend {
 }
 
 impl Backend {
+    /// The folder of the project.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.folder.ancestors().nth(2).unwrap_or(&self.folder)
+    }
+
     /// The interpreter of its virtual environment.
     #[must_use]
     pub fn python(&self) -> PathBuf {

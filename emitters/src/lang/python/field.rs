@@ -199,12 +199,15 @@ pub fn column_type(field: &Field, choices: &[&str], place: Place) -> Vec<String>
     lines
 }
 
+/// Choices are checked by the app alone, and the column has room to spare: a changed choice seldom needs a migration.
 fn enum_column(field: &Field, choices: &[&str]) -> Vec<String> {
+    let longest = choices.iter().map(|choice| choice.chars().count()).max().unwrap_or(0);
     let mut lines = vec!["sa.Enum(".to_string()];
     lines.extend(choices.iter().map(|choice| format!("    {},", string(choice))));
     lines.push(format!("    name={},", string(&field.name)));
     lines.push("    native_enum=False,".into());
-    lines.push("    create_constraint=True,".into());
+    lines.push(format!("    length={},", longest.next_multiple_of(16).max(32)));
+    lines.push("    validate_strings=True,".into());
     lines.push("),".into());
     lines
 }
