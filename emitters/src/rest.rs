@@ -3,7 +3,7 @@
 //! Routes only translate: the work is the services'. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Model, Project};
+use queries::ir::{Model, Project, names};
 use serde::Serialize;
 
 use crate::lang::python::api::{self, LinkFacts};
@@ -208,14 +208,9 @@ fn temporal(model: &Model) -> Option<TemporalView> {
     })
 }
 
-/// Characters of the name of an operation, at most.
-const OPERATION: usize = 80;
-
 fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
     let target = link.target;
-    // Operations have unique names in the whole API; the longest of them are shortened.
-    let operation =
-        |verb: &str| queries::ir::limit(&format!("{verb}_{}_{}", model.names.snake, link.attribute), OPERATION);
+    let operation = |verb: &str| format!("{verb}_{}", names::link(&link.relation.name, &model.names.snake));
     LinkView {
         attr: link.attribute.clone(),
         list: operation("list"),

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::lang::python::api::{self, NestedOrder};
 use crate::lang::python::condition::{self, Expression};
+use crate::lang::python::decimal;
 use crate::lang::python::text::{columns, float, integer, keyword_string, parts, regex, string};
 use crate::lang::python::{Imports, WIDTH, attribute, field, filter, imports::by_export};
 use crate::lang::{header, source_folder};
@@ -407,14 +408,9 @@ fn bound(field: &Field, digits: Option<&String>) -> Option<String> {
 }
 
 fn decimal_pattern(field: &Field, precision: u32, scale: u32) -> String {
-    let is_negative = |bound: &String| bound.starts_with('-');
-    let sign = if field.bounds.min_value.as_ref().is_some_and(|bound| !is_negative(bound)) { "" } else { "-?" };
-    let whole = match precision.saturating_sub(scale) {
-        0 => "0".to_string(),
-        digits => format!("[0-9]{{1,{digits}}}"),
-    };
-    let fraction = if scale == 0 { String::new() } else { format!("(\\.[0-9]{{1,{scale}}})?") };
-    format!("^{sign}{whole}{fraction}$")
+    let bounds = &field.bounds;
+    decimal::pattern(precision, scale, bounds.min_value.as_deref(), bounds.max_value.as_deref())
+        .expect("the bounds of a field do not contradict each other")
 }
 
 /// What a request for a row of another model may hold to have a row of this one made along with it.

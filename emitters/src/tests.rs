@@ -3,6 +3,8 @@
 //!
 //! Generated tests always match the spec; the user's own live beside them. Start at [`EMITTER`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
 use queries::ir::{Default, Field, FieldType, Key, Model, Operator};
 use serde::Serialize;
@@ -158,13 +160,15 @@ fn creatable(model: &Model) -> impl Iterator<Item = &Field> {
 
 /// The references that the factory has to make a row for: (field, model at the other end).
 fn parents<'a>(context: &Context<'a>, model: &'a Model) -> Vec<(&'a Field, &'a Model)> {
-    creatable(model)
-        .filter(|field| field.required)
-        .filter_map(|field| match &field.ty {
-            FieldType::ForeignKey { target, .. } => Some((field, context.model(target))),
-            _ => None,
-        })
-        .collect()
+    references(context, model).filter(|(field, _)| field.required).collect()
+}
+
+/// The references that a request can hold: (field, model at the other end).
+fn references<'a>(context: &Context<'a>, model: &'a Model) -> impl Iterator<Item = (&'a Field, &'a Model)> {
+    creatable(model).filter_map(|field| match &field.ty {
+        FieldType::ForeignKey { target, .. } => Some((field, context.model(target))),
+        _ => None,
+    })
 }
 
 /// How many rows in a row the factory can make before values repeat that must not; `None` when there is no end.
@@ -285,10 +289,15 @@ struct SeedView {
 #[derive(Serialize)]
 struct SeedFactory {
     make: String,
-    class: String,
+    /// The variable that holds the keys, and whether later rows refer to them.
+    ids: String,
+    kept: bool,
+    range: String,
+    /// Arguments that name rows made before.
+    references: Vec<String>,
 }
 
-/// Rows of each model that the seed module makes.
+/// Rows of each model that the seed module makes, unless its unique fields have fewer values.
 const SEED_ROWS: u64 = 20;
 
 fn seed(context: &Context<'_>) -> SeedView {
@@ -301,15 +310,64 @@ fn seed(context: &Context<'_>) -> SeedView {
         .local("config", "get_settings")
         .local("database", "make_engine")
         .local("database", "make_sessions");
+    let mut made: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut kept: BTreeSet<&str> = BTreeSet::new();
     let mut factories = Vec::new();
     for name in &context.project().creation_order {
         let model = context.model(name);
-        if can_make(context, model, SEED_ROWS) {
-            imports.local(&factory_module(model), &make(model));
-            factories.push(SeedFactory { make: make(model), class: model.names.pascal.clone() });
+        let earlier: Vec<(&Field, &Model)> = references(context, model)
+            .filter(|(field, other)| field.required || made.contains_key(&*other.name))
+            .collect();
+        let count = seed_rows(context, model, &made);
+        if count == 0 || earlier.iter().any(|(_, other)| !made.contains_key(&*other.name)) {
+            continue;
         }
+        imports.local(&factory_module(model), &make(model));
+        made.insert(&model.name, count);
+        kept.extend(earlier.iter().map(|(_, other)| &*other.name));
+        let range = if count < SEED_ROWS { format!("range(min(ROWS, {count}))") } else { "range(ROWS)".into() };
+        let references = earlier.iter().map(|(field, other)| reference(field, &ids_of(other))).collect();
+        factories.push((&model.name, make(model), ids_of(model), range, references));
     }
-    SeedView { imports: imports.print(), factories }
+    let factories = factories.into_iter().map(|(name, make, ids, range, references)| SeedFactory {
+        kept: kept.contains(&**name),
+        make,
+        ids,
+        range,
+        references,
+    });
+    SeedView { factories: factories.collect(), imports: imports.print() }
+}
+
+fn ids_of(model: &Model) -> String {
+    format!("{}_ids", model.names.snake)
+}
+
+fn reference(field: &Field, ids: &str) -> String {
+    let row = format!("{ids}[n % len({ids})]");
+    if attribute(&field.name) == field.name {
+        format!("{}={row},", field.name)
+    } else {
+        format!("**{{{}: {row}}},", string(&field.name))
+    }
+}
+
+/// How many rows of a model can be made whose references go round the rows `made` before.
+fn seed_rows(context: &Context<'_>, model: &Model, made: &BTreeMap<&str, u64>) -> u64 {
+    // How many different values a field gets; no end without an entry.
+    let distinct = |field: &Field| match &field.ty {
+        FieldType::ForeignKey { target, .. } => made.get(&**target).copied(),
+        _ if model.create_fields.contains(&field.name) => {
+            sample::value(context, model, field).and_then(|sample| sample.distinct)
+        }
+        _ => field.default.as_ref().filter(|default| !matches!(default, Default::Factory(_))).map(|_| 1),
+    };
+    let unique = model.fields.iter().filter(|field| field.unique).filter_map(distinct);
+    let groups = model.unique_together.iter().filter_map(|group| {
+        let mut members = model.fields.iter().filter(|field| group.contains(&field.name)).map(distinct);
+        members.try_fold(0, |longest, limit| limit.map(|limit| longest.max(limit)))
+    });
+    unique.chain(groups).chain([SEED_ROWS]).min().unwrap_or(SEED_ROWS)
 }
 
 #[derive(Serialize)]

@@ -138,6 +138,7 @@ migrations() {
     step "$app" "migrate-$1" env "$URL_ENV=$2" "$VENV/bin/alembic" upgrade head || return
     step "$app" "check-$1" env "$URL_ENV=$2" "$VENV/bin/alembic" check
     step "$app" "down-up-$1" down_and_up "$2"
+    step "$app" "seed-$1" env "$URL_ENV=$2" "$VENV/bin/python" -m "$MODULE.seed"
 }
 
 down_and_up() {
@@ -210,18 +211,61 @@ rejects() {
     grep -q "$word" <<<"$out"
 }
 
-# What the README promises to somebody who has never seen prisme.
+# Fields of every kind that existing rows have to get over: values for them, or none.
+NEW_FIELDS='Field("m_flag", type="boolean", required=True, default=True), Field("m_text", type="string", required=True, default="it'"'"'s"), '
+NEW_FIELDS+='Field("m_count", type="integer", required=True, default=3, indexed=True), Field("m_kind", type="enum", choices=["a", "b"], default="b", required=True), '
+NEW_FIELDS+='Field("m_ratio", type="float", required=True, default=1.5), Field("m_price", type="decimal", precision=8, scale=2), Field("m_at", type="datetime"), '
+NEW_FIELDS+='Field("m_data", type="json"), Field("m_code", type="string", unique=True), Field("m_key", type="uuid"), '
+
+# A required field without a default, over rows: the migration fails, nothing in the database changes, and the way out works.
+impossible_migration() {
+    sed -i '0,/fields=\[/s//&Field("m_day", type="date", required=True), /' "$1/specs/models.py"
+    "$PRISME" generate --path "$1" && rejects "could not be applied" "$PRISME" db migrate -m impossible --path "$1" || return
+    rm "$1"/packages/backend/src/*/alembic/versions/*impossible.py
+    sed -i '0,/Field("m_day", type="date", required=True), /s///' "$1/specs/models.py"
+    "$PRISME" generate --path "$1" && says "nothing to migrate" "$PRISME" db migrate --path "$1"
+}
+
+# says WORDS COMMAND...: the command succeeds, and says them.
+says() {
+    local words=$1 out
+    shift
+    out=$("$@" 2>&1) || { echo "$out"; return 1; }
+    echo "$out"
+    grep -q "$words" <<<"$out"
+}
+
+# check_flow TEMPLATE DATABASE: what the README promises to somebody who has never seen prisme.
 check_flow() {
-    local group=flow-$1 folder=$WORK/flow/$1
+    local group=flow-$1-$2 folder=$WORK/flow/$1-$2 backend
     mkdir -p "$WORK/flow"
-    step "$group" create "$PRISME" create "demo-$1" --template "$1" --database sqlite --path "$folder" || return
-    [ -d "$folder/packages" ] || folder=$folder/demo-$1
+    step "$group" create "$PRISME" create "demo-$1" --template "$1" --database "$2" --path "$folder" || return
+    backend=$folder/packages/backend
     step "$group" no-front-end test ! -e "$folder/packages/frontend"
-    step "$group" install "$PRISME" install --path "$folder" || return
-    show=1 step "$group" test "$PRISME" test --path "$folder"
     step "$group" refuses-existing rejects "" "$PRISME" create "demo-$1" --template "$1" --path "$folder"
-    step "$group" migrate "$PRISME" db migrate --path "$folder"
+    step "$group" install "$PRISME" install --path "$folder" || return
+    if [ "$2" = postgresql ]; then
+        database_server || return
+        PROJECT=$folder app=$group
+        step "$group" facts facts || return
+        # shellcheck disable=SC1090
+        . "$LOGS/$group-facts.log"
+        export "$URL_ENV=$(fresh_database "flow_$1")" "TEST_DATABASE_URL=$(fresh_database "flow_$1_tests")"
+    fi
+    show=1 step "$group" test "$PRISME" test --path "$folder"
+    step "$group" init "$PRISME" db init --path "$folder"
+    step "$group" seed "$PRISME" db seed --path "$folder"
+    sed -i "0,/fields=\[/s//&$NEW_FIELDS/" "$folder/specs/models.py"
+    step "$group" edited "$PRISME" generate --path "$folder" || return
+    step "$group" migrate says "was written and applied" "$PRISME" db migrate -m "more fields" --path "$folder"
+    step "$group" migrated says "nothing to migrate" "$PRISME" db migrate --path "$folder"
+    step "$group" migration-ruff "$TOOLS/bin/ruff" check "$backend"
+    step "$group" migration-format "$TOOLS/bin/ruff" format --check "$backend"
+    show=1 step "$group" test-edited "$PRISME" test --path "$folder"
+    step "$group" impossible-migration impossible_migration "$folder"
     step "$group" dev serves "$folder"
+    step "$group" reset "$PRISME" db reset --yes --path "$folder"
+    unset TEST_DATABASE_URL "${URL_ENV:-TEST_DATABASE_URL}"
 }
 
 # `prisme dev` answers, and ends cleanly on an interrupt.

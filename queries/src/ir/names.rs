@@ -71,6 +71,12 @@ pub fn foreign_key(table: &str, column: &str, target: &str) -> String {
     limit(&format!("fk_{table}_{column}_{target}"), LIMIT)
 }
 
+/// What operations on one relation of a model are about: `tags`, `post` -> `tags_of_post`.
+#[must_use]
+pub fn link(relation: &str, model: &str) -> String {
+    limit(&format!("{relation}_of_{model}"), 70)
+}
+
 /// `OAuth2Token` -> `oauth2_token`, `IPv6Addr` -> `ipv6_addr`, `HTTPServer` -> `http_server`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod condition;
+pub mod decimal;
 pub mod field;
 pub mod filter;
 pub mod fold;

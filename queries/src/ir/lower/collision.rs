@@ -6,7 +6,7 @@ use super::Lowering;
 use super::draft::Draft;
 use super::text::{shown, squashed};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::ir::ModelName;
+use crate::ir::{ModelName, names};
 
 /// Tables that are not the project's own.
 const RESERVED_TABLES: &[(&str, &str)] = &[("alembic_version", "the migration history lives there")];
@@ -47,6 +47,7 @@ impl Lowering<'_> {
     pub fn collisions(&mut self) {
         let clashing = self.words();
         self.derived_classes();
+        self.operation_names(&clashing);
         self.tables_and_types(&clashing);
         self.tool_prefixes();
     }
@@ -78,6 +79,42 @@ impl Lowering<'_> {
         }
         self.report.list.extend(found);
         clashing
+    }
+
+    /// What operations of the API are about: each has a verb before it, such as `list_`, and a name of its own.
+    fn operation_names(&mut self, clashing: &HashSet<ModelName>) {
+        let mut scope = Scope::default();
+        let mut found = Vec::new();
+        let own = |draft: &&Draft<'_>| !draft.repeated && !clashing.contains(&draft.model.name);
+        let mut names = Vec::new();
+        for Draft { model, .. } in self.drafts.iter().filter(own) {
+            let plural = &model.names.plural.snake;
+            names.push((model, model.names.snake.clone()));
+            names.push((model, plural.clone()));
+            names.push((model, format!("{plural}_bulk")));
+            if model.temporal.is_some() {
+                names.push((model, format!("latest_{plural}")));
+                names.push((model, format!("history_of_{plural}")));
+            }
+        }
+        for (model, name) in names {
+            let span = self.drafts[self.index[&*model.name]].span();
+            let owner = Owner { subject: format!("operations of `{}`", model.name), form: "operation", span };
+            if let Some((first, second)) = scope.insert(name.clone(), owner) {
+                found.push(clash(first, &second, &name));
+            }
+        }
+        for draft in self.drafts.iter().filter(own) {
+            for (relation, span) in draft.model.relations.iter().zip(&draft.relation_spans) {
+                let name = names::link(&relation.name, &draft.model.names.snake);
+                let subject = format!("operations of `{}.{}`", draft.model.name, relation.name);
+                let owner = Owner { subject, form: "operation", span: *span };
+                if let Some((first, second)) = scope.insert(name.clone(), owner) {
+                    found.push(clash(first, &second, &name));
+                }
+            }
+        }
+        self.report.list.extend(found);
     }
 
     /// Classes that targets derive from a model's, such as `PostCreate`.
