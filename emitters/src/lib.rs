@@ -14,6 +14,7 @@ pub mod models;
 pub mod project;
 pub mod rest;
 pub mod schemas;
+pub mod seed;
 pub mod services;
 pub mod tests;
 pub mod typings;
@@ -28,6 +29,7 @@ pub static ALL: &[Emitter] = &[
     rest::EMITTER,
     project::EMITTER,
     tests::EMITTER,
+    seed::EMITTER,
     typings::EMITTER,
 ];
 

@@ -4,7 +4,7 @@
 //! What is on the wire keeps the spec's names by aliases. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Condition, Default, Field, FieldType, Key, Model, RelationKind};
+use queries::ir::{Condition, Default, Field, FieldType, Key, Model, RelationKind, pattern};
 use serde::Serialize;
 
 use crate::lang::python::api::{self, NestedOrder};
@@ -370,7 +370,12 @@ fn bounds(field: &Field) -> Vec<String> {
         FieldType::String | FieldType::Text => {
             args.extend(bounds.min_length.map(|length| format!("min_length={length},")));
             args.extend(bounds.max_length.map(|length| format!("max_length={length},")));
-            args.extend(bounds.pattern.as_ref().map(|pattern| format!("pattern={},", regex(pattern))));
+            if let Some(pattern) = &bounds.pattern {
+                args.push(format!("pattern={},", regex(pattern)));
+                if pattern::check(pattern).is_ok_and(|checked| checked.admits('\0')) {
+                    args.push("json_schema_extra=types.WITHOUT_NUL,".into());
+                }
+            }
         }
         FieldType::Integer if field::is_bounded(field) => {
             let (lowest, highest) = field::integer_limits(field);
@@ -439,12 +444,14 @@ fn parts_of(context: &Context<'_>, model: &Model) -> Vec<Part> {
 fn parts_module(context: &Context<'_>, model: &Model) -> ModuleView {
     let plural = api::label_plural(model);
     let schemas = parts_of(context, model).into_iter().map(|part| {
-        SchemaView::new(
-            part.schema,
-            &["base.WriteModel"],
-            format!("What it takes to make one of the {plural} together with a {}.", part.owner),
-            create_fields(model, part.column.as_deref(), &[]),
-        )
+        let doc = format!("What it takes to make one of the {plural} together with a {}.", part.owner);
+        let column = part.column.as_deref();
+        let fields = create_fields(model, column, &[]);
+        // The rules are checked once the row is complete; here they are only told.
+        SchemaView {
+            rules: rule_schemas(model, column),
+            ..SchemaView::new(part.schema, &["base.WriteModel"], doc, fields)
+        }
     });
     let mut view = ModuleView {
         header: header("change the spec instead."),
@@ -474,7 +481,7 @@ fn create(context: &Context<'_>, model: &Model) -> SchemaView {
         format!("What it takes to make one of the {}.", api::label_plural(model)),
         create_fields(model, None, &given),
     );
-    schema.rules = rule_schemas(model);
+    schema.rules = rule_schemas(model, None);
     schema.rules_function = api::rules_function(model);
     for nested in &nested {
         let wire = &nested.relation.name;
@@ -584,9 +591,9 @@ fn rule_lines(test: &Expression, message: &str) -> Vec<String> {
     lines
 }
 
-/// The rules of the model that JSON Schema can say.
-fn rule_schemas(model: &Model) -> Vec<RuleSchema> {
-    let creatable = |name: &str| model.create_fields.iter().any(|field| field == name);
+/// The rules of the model that JSON Schema can say of a request without the field `without`.
+fn rule_schemas(model: &Model, without: Option<&str>) -> Vec<RuleSchema> {
+    let creatable = |name: &str| Some(name) != without && model.create_fields.iter().any(|field| field == name);
     let mut rules = Vec::new();
     for field in model.fields.iter().filter(|field| creatable(&field.name)) {
         let given = field.required_when.as_ref().and_then(simple).filter(|(name, _)| creatable(name));

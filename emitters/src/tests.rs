@@ -1,73 +1,80 @@
 //! The tests of the back end: factories of valid rows, fixtures, and what has to hold for each model, for
-//! its service, its routes and its migrations. Seed rows come from the factories, too.
+//! its service, its routes and its migrations.
 //!
 //! Generated tests always match the spec; the user's own live beside them. Start at [`EMITTER`].
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Default, Field, FieldType, Key, Model, Operator};
+use queries::ir::{Default, Engine, Field, FieldType, Key, Model, Operator};
 use serde::Serialize;
 
 use crate::lang::python::api::{self, LinkFacts, Nested, NestedOrder};
-use crate::lang::python::sample::{self, Sample};
+use crate::lang::python::sample;
 use crate::lang::python::text::string;
-use crate::lang::python::{Imports, attribute, field, filter};
+use crate::lang::python::{Imports, attribute, factory, field, filter};
 use crate::lang::{header, source_folder};
 
-/// Tests, factories and seed rows.
+/// Tests and factories.
 pub const EMITTER: Emitter = Emitter {
     name: "tests",
-    description: "Tests of the back end: factories, fixtures, services, routes, migrations; and the seed module",
+    description: "Tests of the back end: factories, fixtures, services, routes, migrations",
     enabled: |_| true,
     outputs: &[
         once("package", "tests/package.py.j2", |c| path(c, "__init__"), |_| View::new(&())),
         once("fixtures", "tests/conftest.py.j2", |c| path(c, "conftest"), |c| View::new(&Shared::new(c))),
         once("example", "tests/test_app.py.j2", |c| path(c, "test_app"), |_| View::new(&())),
-        once("seed", "tests/seed.py.j2", |c| format!("{}/seed.py", source_folder(c)), |c| View::new(&seed(c))),
         always(
             "generated-package",
             "tests/generated.py.j2",
+            |_| true,
             |c| path(c, "_generated/__init__"),
             |_| View::new(&PackageView::new("Tests that always match the spec; add your own in `tests/`.")),
         ),
         always(
             "factories",
             "tests/generated.py.j2",
+            factory::are_written,
             |c| path(c, "_generated/factories/__init__"),
             |_| View::new(&PackageView::new("Valid rows and requests.")),
         ),
-        always("plugin", "tests/plugin.py.j2", |c| path(c, "_generated/plugin"), |c| View::new(&Shared::new(c))),
+        always(
+            "plugin",
+            "tests/plugin.py.j2",
+            |_| true,
+            |c| path(c, "_generated/plugin"),
+            |c| View::new(&Shared::new(c)),
+        ),
         always(
             "application",
             "tests/test_application.py.j2",
+            |c| c.project().testing.integration,
             |c| path(c, "_generated/test_application"),
             |c| View::new(&Shared::new(c)),
         ),
         always(
             "migrations",
             "tests/test_migrations.py.j2",
+            |c| c.project().testing.integration,
             |c| path(c, "_generated/test_migrations"),
             |c| View::new(&Shared::new(c)),
         ),
         each(
             "factory",
             "tests/factory.py.j2",
-            |_, _| true,
+            |c, _| factory::are_written(c),
             |c, model| path(c, &format!("_generated/factories/{}", api::module(model))),
             |c, model| View::new(&factory(c, model)),
         ),
         each(
             "service",
             "tests/test_service.py.j2",
-            |_, _| true,
+            |c, _| c.project().testing.unit,
             |c, model| path(c, &format!("_generated/test_{}_service", model.names.snake)),
             |c, model| View::new(&service(c, model)),
         ),
         each(
             "routes",
             "tests/test_rest.py.j2",
-            |c, model| c.project().rest.is_some() && api::is_routed(model),
+            |c, model| c.project().testing.integration && c.project().rest.is_some() && api::is_routed(model),
             |c, model| path(c, &format!("_generated/test_{}_rest", model.names.snake)),
             |c, model| View::new(&routes(c, model)),
         ),
@@ -86,10 +93,11 @@ const fn once(
 const fn always(
     name: &'static str,
     template: &'static str,
+    when: fn(&Context<'_>) -> bool,
     path: fn(&Context<'_>) -> String,
     view: fn(&Context<'_>) -> View,
 ) -> Output {
-    Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when: |_| true, path, view } }
+    Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when, path, view } }
 }
 
 const fn each(
@@ -125,6 +133,8 @@ struct Shared {
     url_attr: String,
     url_env: String,
     base_url: String,
+    /// The server that tests use when the environment names none; empty for SQLite.
+    test_url: String,
 }
 
 impl Shared {
@@ -137,85 +147,12 @@ impl Shared {
             url_attr: api::url_attribute(project),
             url_env: string(&project.database.url_env),
             base_url: string(&format!("http://test{prefix}")),
+            test_url: match project.testing.database {
+                Engine::Sqlite => String::new(),
+                Engine::Postgresql => string(&format!("postgresql://localhost/{}_test", project.module)),
+            },
         }
     }
-}
-
-/// A field of a request with a valid value.
-struct Entry<'a> {
-    field: &'a Field,
-    sample: Sample,
-}
-
-/// The fields that the factory gives a value, in the order of the model.
-fn entries<'a>(context: &Context<'_>, model: &'a Model) -> Vec<Entry<'a>> {
-    creatable(model)
-        .filter_map(|field| sample::value(context, model, field).map(|sample| Entry { field, sample }))
-        .collect()
-}
-
-fn creatable(model: &Model) -> impl Iterator<Item = &Field> {
-    model.fields.iter().filter(|field| model.create_fields.contains(&field.name))
-}
-
-/// The references that the factory has to make a row for: (field, model at the other end).
-fn parents<'a>(context: &Context<'a>, model: &'a Model) -> Vec<(&'a Field, &'a Model)> {
-    references(context, model).filter(|(field, _)| field.required).collect()
-}
-
-/// The references that a request can hold: (field, model at the other end).
-fn references<'a>(context: &Context<'a>, model: &'a Model) -> impl Iterator<Item = (&'a Field, &'a Model)> {
-    creatable(model).filter_map(|field| match &field.ty {
-        FieldType::ForeignKey { target, .. } => Some((field, context.model(target))),
-        _ => None,
-    })
-}
-
-/// How many rows in a row the factory can make before values repeat that must not; `None` when there is no end.
-fn capacity(context: &Context<'_>, model: &Model) -> Option<u64> {
-    rows(context, model, &mut Vec::new())
-}
-
-fn rows(context: &Context<'_>, model: &Model, inside: &mut Vec<String>) -> Option<u64> {
-    if inside.contains(&model.name.to_string()) {
-        return Some(0);
-    }
-    inside.push(model.name.to_string());
-    let distinct = |field: &Field| match &field.ty {
-        FieldType::ForeignKey { .. } => None,
-        _ if !model.create_fields.contains(&field.name) => None,
-        _ => sample::value(context, model, field).and_then(|sample| sample.distinct),
-    };
-    let mut limits: Vec<u64> = model.fields.iter().filter(|field| field.unique).filter_map(distinct).collect();
-    for group in &model.unique_together {
-        let members = model.fields.iter().filter(|field| group.contains(&field.name));
-        // The members take turns together, so the slowest to come round decides; one without end is enough.
-        let longest = members.map(distinct).try_fold(0, |longest, limit| limit.map(|limit| longest.max(limit)));
-        limits.extend(longest);
-    }
-    let parents = parents(context, model);
-    for (_, parent) in &parents {
-        let times = parents.iter().filter(|(_, other)| other.name == parent.name).count() as u64;
-        limits.extend(rows(context, parent, inside).map(|limit| limit / times));
-    }
-    inside.pop();
-    limits.into_iter().min()
-}
-
-fn can_make(context: &Context<'_>, model: &Model, count: u64) -> bool {
-    capacity(context, model).is_none_or(|capacity| capacity >= count)
-}
-
-fn factory_module(model: &Model) -> String {
-    format!("tests._generated.factories.{}", api::module(model))
-}
-
-fn make(model: &Model) -> String {
-    format!("make_{}", model.names.snake)
-}
-
-fn body(model: &Model) -> String {
-    format!("valid_{}", model.names.snake)
 }
 
 #[derive(Serialize)]
@@ -238,8 +175,8 @@ struct ParentView {
 }
 
 fn factory(context: &Context<'_>, model: &Model) -> FactoryView {
-    let entries = entries(context, model);
-    let parents = parents(context, model);
+    let entries = factory::entries(context, model);
+    let parents = factory::parents(context, model);
     let mut imports = Imports::new(&context.project().module);
     imports.symbol("sqlalchemy.ext.asyncio", "AsyncSession").local("", "models").local("", "schemas");
     let counts = entries.iter().any(|entry| entry.sample.counts());
@@ -251,7 +188,7 @@ fn factory(context: &Context<'_>, model: &Model) -> FactoryView {
     }
     for (_, parent) in &parents {
         if parent.name != model.name {
-            imports.local(&factory_module(parent), &make(parent));
+            imports.local(&factory::module(parent), &factory::make(parent));
         }
     }
     let label = api::label_plural(model);
@@ -272,102 +209,12 @@ fn factory(context: &Context<'_>, model: &Model) -> FactoryView {
         parents: parents
             .iter()
             .map(|(field, parent)| {
-                let row = format!("(await {}(session)).id", make(parent));
+                let row = format!("(await {}(session)).id", factory::make(parent));
                 let value = if parent.key == Key::Uuid { format!("str({row})") } else { row };
                 ParentView { wire: string(&field.name), value }
             })
             .collect(),
     }
-}
-
-#[derive(Serialize)]
-struct SeedView {
-    imports: String,
-    factories: Vec<SeedFactory>,
-}
-
-#[derive(Serialize)]
-struct SeedFactory {
-    make: String,
-    /// The variable that holds the keys, and whether later rows refer to them.
-    ids: String,
-    kept: bool,
-    range: String,
-    /// Arguments that name rows made before.
-    references: Vec<String>,
-}
-
-/// Rows of each model that the seed module makes, unless its unique fields have fewer values.
-const SEED_ROWS: u64 = 20;
-
-fn seed(context: &Context<'_>) -> SeedView {
-    let mut imports = Imports::new(&context.project().module);
-    imports
-        .module("asyncio")
-        .module("sqlalchemy as sa")
-        .symbol("sqlalchemy.ext.asyncio", "AsyncSession")
-        .local("", "models")
-        .local("config", "get_settings")
-        .local("database", "make_engine")
-        .local("database", "make_sessions");
-    let mut made: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut kept: BTreeSet<&str> = BTreeSet::new();
-    let mut factories = Vec::new();
-    for name in &context.project().creation_order {
-        let model = context.model(name);
-        let earlier: Vec<(&Field, &Model)> = references(context, model)
-            .filter(|(field, other)| field.required || made.contains_key(&*other.name))
-            .collect();
-        let count = seed_rows(context, model, &made);
-        if count == 0 || earlier.iter().any(|(_, other)| !made.contains_key(&*other.name)) {
-            continue;
-        }
-        imports.local(&factory_module(model), &make(model));
-        made.insert(&model.name, count);
-        kept.extend(earlier.iter().map(|(_, other)| &*other.name));
-        let range = if count < SEED_ROWS { format!("range(min(ROWS, {count}))") } else { "range(ROWS)".into() };
-        let references = earlier.iter().map(|(field, other)| reference(field, &ids_of(other))).collect();
-        factories.push((&model.name, make(model), ids_of(model), range, references));
-    }
-    let factories = factories.into_iter().map(|(name, make, ids, range, references)| SeedFactory {
-        kept: kept.contains(&**name),
-        make,
-        ids,
-        range,
-        references,
-    });
-    SeedView { factories: factories.collect(), imports: imports.print() }
-}
-
-fn ids_of(model: &Model) -> String {
-    format!("{}_ids", model.names.snake)
-}
-
-fn reference(field: &Field, ids: &str) -> String {
-    let row = format!("{ids}[n % len({ids})]");
-    if attribute(&field.name) == field.name {
-        format!("{}={row},", field.name)
-    } else {
-        format!("**{{{}: {row}}},", string(&field.name))
-    }
-}
-
-/// How many rows of a model can be made whose references go round the rows `made` before.
-fn seed_rows(context: &Context<'_>, model: &Model, made: &BTreeMap<&str, u64>) -> u64 {
-    // How many different values a field gets; no end without an entry.
-    let distinct = |field: &Field| match &field.ty {
-        FieldType::ForeignKey { target, .. } => made.get(&**target).copied(),
-        _ if model.create_fields.contains(&field.name) => {
-            sample::value(context, model, field).and_then(|sample| sample.distinct)
-        }
-        _ => field.default.as_ref().filter(|default| !matches!(default, Default::Factory(_))).map(|_| 1),
-    };
-    let unique = model.fields.iter().filter(|field| field.unique).filter_map(distinct);
-    let groups = model.unique_together.iter().filter_map(|group| {
-        let mut members = model.fields.iter().filter(|field| group.contains(&field.name)).map(distinct);
-        members.try_fold(0, |longest, limit| limit.map(|limit| longest.max(limit)))
-    });
-    unique.chain(groups).chain([SEED_ROWS]).min().unwrap_or(SEED_ROWS)
 }
 
 #[derive(Serialize)]
@@ -383,7 +230,7 @@ struct ServiceView {
 }
 
 fn service(context: &Context<'_>, model: &Model) -> ServiceView {
-    let many = can_make(context, model, 3);
+    let many = factory::can_make(context, model, 3);
     let mut imports = Imports::new(&context.project().module);
     imports
         .module("pytest")
@@ -391,7 +238,7 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
         .local("", "schemas")
         .local("services.context", "Context")
         .local("services.errors", "NotFoundError")
-        .local(&factory_module(model), &body(model));
+        .local(&factory::module(model), &factory::body(model));
     if !model.hooks.is_empty() {
         imports
             .module("dataclasses")
@@ -509,11 +356,11 @@ struct RuleView {
 
 fn routes(context: &Context<'_>, model: &Model) -> RoutesView {
     let operations = model.operations;
-    let entries = entries(context, model);
-    let parents = parents(context, model);
+    let entries = factory::entries(context, model);
+    let parents = factory::parents(context, model);
     let readable = |name: &str| model.read_fields.iter().any(|field| field == name);
     let updatable = |name: &str| model.update_fields.iter().any(|field| field == name);
-    let names = |keep: &dyn Fn(&Entry<'_>) -> bool| -> Vec<String> {
+    let names = |keep: &dyn Fn(&factory::Entry<'_>) -> bool| -> Vec<String> {
         entries.iter().filter(|entry| keep(entry)).map(|entry| string(&entry.field.name)).collect()
     };
     let owners: Vec<OwnerView> = if operations.create {
@@ -521,7 +368,7 @@ fn routes(context: &Context<'_>, model: &Model) -> RoutesView {
     } else {
         vec![]
     };
-    let several = can_make(context, model, 3);
+    let several = factory::can_make(context, model, 3);
     let is_owned = |name: &str| owners.iter().any(|owner| owner.column == string(name));
     let (unknown, unknown_id) = match model.key {
         Key::Int => ("2147483647".to_string(), "2147483647".to_string()),
@@ -541,7 +388,7 @@ fn routes(context: &Context<'_>, model: &Model) -> RoutesView {
         unknown_id,
         several,
         echoed: names(&|entry| readable(&entry.field.name)),
-        required: creatable(model)
+        required: factory::creatable(model)
             .filter(|field| field.required && !is_owned(&field.name))
             .map(|field| string(&field.name))
             .collect(),
@@ -584,10 +431,10 @@ fn parts(context: &Context<'_>, model: &Model, several: bool) -> Vec<PartView> {
             NestedOrder::Linked(..) => None,
         };
         let many = api::is_to_many(nested.relation);
-        can_make(context, nested.target, 3).then(|| PartView {
+        factory::can_make(context, nested.target, 3).then(|| PartView {
             relation: string(&nested.relation.name),
             name: nested.relation.name.clone(),
-            body: body(nested.target),
+            body: factory::body(nested.target),
             column,
             class: nested.target.names.pascal.clone(),
             many,
@@ -602,13 +449,13 @@ fn owner(model: &Model, nested: &Nested<'_>) -> Option<OwnerView> {
     Some(OwnerView {
         relation: string(&nested.relation.name),
         name: nested.relation.name.clone(),
-        body: body(nested.target),
+        body: factory::body(nested.target),
         column: string(column),
         required: model.fields.iter().any(|field| field.name == column && field.required),
     })
 }
 
-fn list(context: &Context<'_>, model: &Model, entries: &[Entry<'_>]) -> ListView {
+fn list(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) -> ListView {
     let mut comparisons = Vec::new();
     let mut compared = Vec::new();
     for entry in entries.iter().filter(|entry| !entry.field.hidden) {
@@ -627,12 +474,12 @@ fn list(context: &Context<'_>, model: &Model, entries: &[Entry<'_>]) -> ListView
         .map(|filter| accepted(&filter.wire, &filter.sample))
         .collect();
     accepted.extend(shared_parameters(model).into_iter().map(|(name, value)| accepted_one(name, value)));
-    let pages = can_make(context, model, 6) && model.max_page_size >= 6;
+    let pages = factory::can_make(context, model, 6) && model.max_page_size >= 6;
     let search = model
         .fields
         .iter()
         .filter(|field| field.searchable && field.bounds.max_length.is_none_or(|max| max >= 3))
-        .find(|_| can_make(context, model, 3))
+        .find(|_| factory::can_make(context, model, 3))
         .map(|field| attribute(&field.name));
     ListView {
         accepted,
@@ -700,7 +547,12 @@ fn shared_parameters(model: &Model) -> Vec<(&'static str, &'static str)> {
     parameters
 }
 
-fn series(model: &Model, entries: &[Entry<'_>], parents: &[(&Field, &Model)], several: bool) -> Option<SeriesView> {
+fn series(
+    model: &Model,
+    entries: &[factory::Entry<'_>],
+    parents: &[(&Field, &Model)],
+    several: bool,
+) -> Option<SeriesView> {
     let facts = api::temporal(model).filter(|_| model.operations.list && several)?;
     let given = |name: &str| entries.iter().any(|entry| entry.field.name == name);
     let timestamp = model.fields.iter().find(|field| field.name == facts.timestamp_wire)?;
@@ -738,12 +590,14 @@ fn links(context: &Context<'_>, model: &Model, several: bool) -> Vec<LinkView> {
         .into_iter()
         .filter(is_routed)
         .map(|link| {
-            let is_writable =
-                link.table.is_some() && model.operations.update && several && can_make(context, link.target, 3);
+            let is_writable = link.table.is_some()
+                && model.operations.update
+                && several
+                && factory::can_make(context, link.target, 3);
             LinkView {
                 name: link.relation.name.clone(),
                 path: link.relation.name.replace('_', "-"),
-                other: is_writable.then(|| make(link.target)),
+                other: is_writable.then(|| factory::make(link.target)),
                 other_key: key_json(link.target, "other"),
             }
         })
@@ -807,10 +661,10 @@ fn route_imports(context: &Context<'_>, model: &Model, view: &RoutesView) -> Str
         imports.local("tests._generated.plugin", "Sessions");
     }
     if makes_rows {
-        imports.local(&factory_module(model), &make(model));
+        imports.local(&factory::module(model), &factory::make(model));
     }
     if makes_bodies {
-        imports.local(&factory_module(model), &body(model));
+        imports.local(&factory::module(model), &factory::body(model));
     }
     if !view.parts.is_empty()
         || lists.is_some_and(|list| list.search.is_some() || (list.pages && !list.sparse.is_empty()))
@@ -824,12 +678,12 @@ fn route_imports(context: &Context<'_>, model: &Model, view: &RoutesView) -> Str
         let used = view.parts.iter().any(|part| part.name == nested.relation.name)
             || view.owners.iter().any(|owner| owner.name == nested.relation.name);
         if used {
-            imports.local(&factory_module(nested.target), &body(nested.target));
+            imports.local(&factory::module(nested.target), &factory::body(nested.target));
         }
     }
     for link in api::links(context, model) {
         if view.links.iter().any(|view| view.name == link.relation.name && view.other.is_some()) {
-            imports.local(&factory_module(link.target), &make(link.target));
+            imports.local(&factory::module(link.target), &factory::make(link.target));
         }
     }
     imports.print()

@@ -1,6 +1,10 @@
 //! The specs of this repository that are right, and how several files become one spec.
 
-use prisme_tests::specs::{database, findings, folder, project};
+use std::collections::BTreeSet;
+
+use prisme_tests::specs::{PLAIN_PROJECT, database, findings, folder, project};
+use queries::emit::query::actions;
+use queries::input::Workspace;
 use queries::query;
 
 #[test]
@@ -9,6 +13,7 @@ fn examples_and_test_specs_are_accepted() {
         ("examples/blog", &[][..]),
         ("examples/wind-pipeline", &["P0502", "P0504"]),
         ("tests/specs/cursor", &[]),
+        ("tests/specs/empty", &["P0503"]),
         ("tests/specs/obstacle-course", &["P0504"]),
         ("tests/specs/realistic-50", &["P0504"]),
     ] {
@@ -47,6 +52,27 @@ fn a_spec_in_several_files_means_the_same_as_in_one() {
     let (one, many) = (database(&one), database(&many));
     assert_eq!(query::diagnostics(&many), []);
     assert_eq!(query::whole_ir(&one), query::whole_ir(&many));
+}
+
+#[test]
+fn settings_of_tests_choose_which_are_written() {
+    let written = |setting: &str| {
+        let text = PLAIN_PROJECT
+            .replace("import ", "import TestingConfig, ")
+            .replace("    name=", &format!("    testing=TestingConfig({setting}),\n    name="));
+        let database = database(&project(&[("specs/project.py", &text)]));
+        assert_eq!(query::diagnostics(&database), []);
+        let all = actions(&database, Workspace::get(&database));
+        let in_tests = |path: &str| path.split_once("/tests/_generated/").map(|(_, name)| name.to_owned());
+        all.0.iter().filter_map(|action| in_tests(&action.path)).collect::<BTreeSet<_>>()
+    };
+    let all = written("");
+    let without = |setting: &str| all.difference(&written(setting)).cloned().collect::<Vec<_>>();
+    assert_eq!(without("unit_tests=False"), ["test_thing_service.py"]);
+    assert_eq!(without("integration_tests=False"), ["test_application.py", "test_migrations.py", "test_thing_rest.py"]);
+    assert_eq!(without("factories=False"), [] as [&str; 0], "the tests need them");
+    let none = written("unit_tests=False, integration_tests=False, factories=False");
+    assert_eq!(none.into_iter().collect::<Vec<_>>(), ["__init__.py", "plugin.py"]);
 }
 
 #[test]

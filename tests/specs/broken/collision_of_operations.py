@@ -18,8 +18,8 @@ stack = StackSpec(
         ),
         Model(
             name="Price",
-            fields=[Field("since", type="datetime")],
-            temporal=Temporal(timestamp_field="since"),
+            fields=[Field("starts_at", type="datetime")],
+            temporal=Temporal(timestamp_field="starts_at"),
         ),
         Model(name="LatestPrice", fields=[Field("name", type="string")]),
     ],

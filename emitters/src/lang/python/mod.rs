@@ -6,6 +6,7 @@
 pub mod api;
 pub mod condition;
 pub mod decimal;
+pub mod factory;
 pub mod field;
 pub mod filter;
 pub mod fold;

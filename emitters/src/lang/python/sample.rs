@@ -1,7 +1,7 @@
 //! Valid values for generated tests, as Python expressions of JSON data in which `n` counts up.
 
 use queries::emit::Context;
-use queries::ir::{Condition, Default, Field, FieldType, JsonItem, Model};
+use queries::ir::{Condition, Default, Field, FieldType, JsonItem, Model, pattern};
 
 use super::WIDTH;
 use super::text::{columns, float, integer, parts, string};
@@ -194,7 +194,7 @@ pub fn as_json(value: &Default) -> Option<String> {
 fn text(field: &Field, varies: bool) -> Option<Sample> {
     let bounds = &field.bounds;
     if let Some(pattern) = &bounds.pattern {
-        return patterned(pattern, bounds.min_length, bounds.max_length, varies);
+        return patterned(field, pattern, varies);
     }
     let (min, max) = (bounds.min_length.unwrap_or(0) as usize, bounds.max_length.unwrap_or(40) as usize);
     if max < 6 {
@@ -211,11 +211,31 @@ fn text(field: &Field, varies: bool) -> Option<Sample> {
     Some(counted(expression, None))
 }
 
-fn patterned(pattern: &str, min: Option<u32>, max: Option<u32>, varies: bool) -> Option<Sample> {
-    let count = if varies { 12 } else { 1 };
-    let max = max.map(|max| max as usize);
-    let examples = queries::ir::pattern::examples(pattern, min.unwrap_or(0) as usize, max, count);
+fn patterned(field: &Field, pattern: &str, varies: bool) -> Option<Sample> {
+    let (min, max) = (field.bounds.min_length.unwrap_or(0) as usize, field.bounds.max_length.map(|max| max as usize));
+    if varies && let Some(numbered) = numbered(field, pattern, min, max) {
+        return Some(numbered);
+    }
+    let examples = pattern::examples(pattern, min, max, if varies { 12 } else { 1 });
     if examples.is_empty() { None } else { Some(turns(examples)) }
+}
+
+/// A word and the counter, where the pattern takes that with every number of up to seven digits.
+fn numbered(field: &Field, pattern: &str, min: usize, max: Option<usize>) -> Option<Sample> {
+    let checked = pattern::check(pattern).ok()?;
+    let kebab = field.name.replace('_', "-");
+    let upper = field.name.to_uppercase();
+    let heads =
+        [format!("{kebab}-"), format!("{}_", field.name), format!("{upper}-"), "x".into(), "X".into(), String::new()];
+    let numbers = ["1", "10", "99", "123", "1000", "54321", "100000", "9999999"];
+    let fits = |text: &str| {
+        let length = text.chars().count();
+        length >= min && max.is_none_or(|max| length <= max) && checked.matches(text) == Some(true)
+    };
+    let head = heads.into_iter().find(|head| {
+        head.is_ascii() && !head.contains(['{', '}']) && numbers.iter().all(|number| fits(&format!("{head}{number}")))
+    })?;
+    Some(counted(if head.is_empty() { "str(n)".into() } else { format!("f\"{head}{{n}}\"") }, None))
 }
 
 /// Values of one field that take turns: enough for every test, few enough for narrow bounds.

@@ -64,6 +64,16 @@ impl Pattern {
         program::matches(&self.node, self.groups, text)
     }
 
+    /// Whether a text that matches may hold this character; `true` also where that is hard to tell.
+    #[must_use]
+    pub fn admits(&self, character: char) -> bool {
+        let is_whole = match &self.node {
+            Node::Concat(nodes) => matches!((nodes.first(), nodes.last()), (Some(Node::Start), Some(Node::End))),
+            _ => false,
+        };
+        !is_whole || self.node.admits(character)
+    }
+
     /// See [`examples`].
     #[must_use]
     pub fn examples(&self, min: usize, max: Option<usize>, count: usize) -> Vec<String> {
@@ -96,4 +106,16 @@ enum Node {
     Alternate(Vec<Node>),
     /// Again and again.
     Repeat { min: u32, max: Option<u32>, lazy: bool, node: Box<Node> },
+}
+
+impl Node {
+    fn admits(&self, character: char) -> bool {
+        match self {
+            Self::Empty | Self::Start | Self::End | Self::Look { .. } | Self::Backreference(_) => false,
+            Self::Literal(literal) => *literal == character,
+            Self::Class(class) => class.contains(character),
+            Self::Group(_, node) | Self::Repeat { node, .. } => node.admits(character),
+            Self::Concat(nodes) | Self::Alternate(nodes) => nodes.iter().any(|node| node.admits(character)),
+        }
+    }
 }

@@ -151,3 +151,14 @@ fn an_explosive_match_gives_up() {
     let pattern = check("^(a+)+$");
     assert_eq!(pattern.ok().and_then(|pattern| pattern.matches(&text)), None);
 }
+
+#[test]
+fn what_matches_may_hold_a_character_or_not() {
+    let admits = |pattern: &str| check(pattern).unwrap().admits('\0');
+    for pattern in ["^[^@]+@[a-z]+$", "^a.$", "[a-z]+", "^a", "a$", "^a$|b", "^(a|[^b])$", "^(?:a|.)*$"] {
+        assert!(admits(pattern), "{pattern}");
+    }
+    for pattern in ["^[a-z0-9]+(-[a-z0-9]+)*$", "^(a|b)\\1$", "^$"] {
+        assert!(!admits(pattern), "{pattern}");
+    }
+}
