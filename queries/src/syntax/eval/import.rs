@@ -8,7 +8,7 @@ use ruff_python_ast::name::Name;
 
 use super::runtime::{Sp, V};
 use super::{Evaluator, ImportError, Module, R, Rule, Stop, fail};
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Span, did_you_mean};
 use crate::syntax::parse::ImportPath;
 use crate::syntax::value::{Spanned, Value};
 
@@ -52,6 +52,17 @@ impl Evaluator<'_> {
         let path = ImportPath { level: import.level, module: module.into() };
         let place = import.module.as_ref().map_or_else(|| self.place(import), |module| self.place(module));
         if import.level == 0 && module == "prisme.spec" {
+            return self.import_vocabulary(import);
+        }
+        if import.level == 0 && module == "prisme" && import.names.iter().all(|alias| self.is_exported(alias)) {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    Code::Deprecated,
+                    place,
+                    "`prisme` is deprecated, the vocabulary is in `prisme.spec` now",
+                )
+                .fix("import from `prisme.spec`", place, "prisme.spec"),
+            );
             return self.import_vocabulary(import);
         }
         if path.is_intrinsic() {
@@ -108,6 +119,10 @@ impl Evaluator<'_> {
             },
             Err(reason) => Err(import_failed(place, &inner, reason)),
         }
+    }
+
+    fn is_exported(&self, alias: &ast::Alias) -> bool {
+        self.vocabulary.export(&alias.name).is_some()
     }
 
     fn import_vocabulary(&mut self, import: &ast::StmtImportFrom) -> R<()> {
