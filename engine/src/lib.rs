@@ -14,6 +14,7 @@ pub mod journal;
 pub mod load;
 pub mod lock;
 pub mod manifest;
+pub mod meter;
 pub mod plan;
 pub mod regions;
 pub mod report;

@@ -19,6 +19,7 @@ use crate::journal::{self, Recovery};
 use crate::load::Inputs;
 use crate::lock::Lock;
 use crate::manifest::{self, Manifest, Provenance};
+use crate::meter::Meter;
 use crate::plan::decide::{self, Desk};
 use crate::plan::{self, Plan, Step, glance};
 use crate::system::{System, write_atomic};
@@ -70,6 +71,7 @@ pub struct Session<F: Facts> {
     settings: Settings,
     engine: Key,
     lock: Option<Lock>,
+    meter: Arc<Meter>,
 }
 
 impl<F: Facts> Session<F> {
@@ -82,7 +84,8 @@ impl<F: Facts> Session<F> {
         hasher.update(&facts.generator()).update(system.build().as_bytes());
         let engine = *hasher.finalize().as_bytes();
         let settings = facts.settings();
-        let mut session = Self { system, facts, inputs: Inputs::default(), settings, engine, lock: None };
+        let mut session =
+            Self { system, facts, inputs: Inputs::default(), settings, engine, lock: None, meter: Arc::default() };
         session.refresh()?;
         Ok(session)
     }
@@ -137,6 +140,12 @@ impl<F: Facts> Session<F> {
         &self.settings
     }
 
+    /// How far the plan under way has come.
+    #[must_use]
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.meter)
+    }
+
     /// Every finding about the spec, sorted by place.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
@@ -187,7 +196,13 @@ impl<F: Facts> Session<F> {
         plan.diagnostics = self.facts.diagnostics();
         plan.is_invalid = plan.diagnostics.iter().any(Diagnostic::is_error);
         if !plan.is_invalid {
-            let desk = Desk { system: &*self.system, manifest: &plan.known, index: &index, engine: self.engine };
+            let desk = Desk {
+                system: &*self.system,
+                manifest: &plan.known,
+                index: &index,
+                engine: self.engine,
+                meter: &self.meter,
+            };
             plan.entries = decide::entries(&desk, &self.facts.targets(), &self.facts)?;
             plan.provenance = self.provenance();
         }
@@ -284,7 +299,8 @@ impl<F: Facts> Session<F> {
         known.files.retain(|other, _| &**other == path);
         known.strategies.retain(|other, _| &**other == path);
         known.regions.retain(|other, _| &**other == path);
-        let desk = Desk { system: &*self.system, manifest: &known, index: &index, engine: self.engine };
+        let desk =
+            Desk { system: &*self.system, manifest: &known, index: &index, engine: self.engine, meter: &self.meter };
         let entries = decide::entries_at(&desk, &targets, position, &self.facts)?;
         let Some(entry) = entries.into_iter().next() else { return Ok(None) };
         Ok(Some(Explanation {

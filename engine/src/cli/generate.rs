@@ -87,7 +87,7 @@ impl Run {
 /// When a spec is missing, or the system refuses.
 pub fn run(project: &mut Project, dry_run: bool, consent: Consent, console: Console) -> Result<Run, Fault> {
     let begun = Instant::now();
-    let _sign = Progress::start(console.progress(), "generating");
+    let _sign = Progress::start(console.progress(), "generating", project.meter());
     project.refresh()?;
     let plan = project.plan(PlanOptions::default())?;
     let is_blocked = changes::is_blocked(&plan, consent);

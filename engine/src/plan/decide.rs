@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::facts::{Facts, Key, Target};
 use crate::index::{Index, Reason, Record};
 use crate::manifest::Manifest;
+use crate::meter::Meter;
 use crate::regions::{Bodies, Regions, carry};
 use crate::system::{self, Kind, Stat, System, ancestors, split};
 
@@ -29,6 +30,8 @@ pub struct Desk<'a> {
     pub index: &'a Index,
     /// Digest of the generator and executable.
     pub engine: Key,
+    /// Who counts the files.
+    pub meter: &'a Meter,
 }
 
 enum Failure {
@@ -70,10 +73,13 @@ pub fn entries_at<F: Facts>(
     let paths: Vec<&str> = chosen.iter().map(|(_, target)| &*target.path).collect();
     let stats = desk.system.stat_all(&paths);
     let jobs: Vec<_> = chosen.into_iter().zip(stats).collect();
+    desk.meter.begin(jobs.len());
     let decided: Vec<Result<Entry, Failure>> = jobs
         .into_par_iter()
         .map_with(facts.clone(), |facts, ((position, target), stat)| {
-            Decision { desk, target, text: &|| facts.text(position) }.entry(stat)
+            let entry = Decision { desk, target, text: &|| facts.text(position) }.entry(stat);
+            desk.meter.advance();
+            entry
         })
         .collect();
     let mut entries = Vec::with_capacity(decided.len());

@@ -1,16 +1,19 @@
-//! A sign of life on long work, when somebody is there to see it.
+//! A bar on long work, when somebody is there to see it.
 
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::meter::Meter;
 
 /// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// How often the sign moves.
+/// How often the bar moves.
 const TICK: Duration = Duration::from_millis(80);
 
 /// Whether anybody asked for silence.
@@ -22,16 +25,23 @@ pub enum Wanted {
     Never,
 }
 
-/// A sign of life on standard error, from `PATIENCE` after its start until it is dropped.
+/// How the bar looks; a spinner while nobody knows how much there is to do.
+const BAR: &str = "{spinner} {msg} [{bar:32}] {pos}/{len} files";
+const SPINNER: &str = "{spinner} {msg}";
+
+/// A bar on standard error, from `PATIENCE` after its start until it is dropped.
 #[derive(Debug)]
 pub struct Progress {
     running: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// Starts to wait; `what` is said beside the sign.
+    /// Starts to wait; `what` is said beside the bar, which follows `meter`.
+    ///
+    /// # Panics
+    /// Never: the styles are constant.
     #[must_use]
-    pub fn start(wanted: Wanted, what: &'static str) -> Self {
+    pub fn start(wanted: Wanted, what: &'static str, meter: Arc<Meter>) -> Self {
         if wanted == Wanted::Never || !std::io::stderr().is_terminal() {
             return Self { running: None };
         }
@@ -40,10 +50,20 @@ impl Progress {
             if ended.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = ProgressBar::new_spinner().with_message(what);
-            bar.enable_steady_tick(TICK);
+            let style = |template| ProgressStyle::with_template(template).expect("the template is constant");
+            let bar = ProgressBar::new(0).with_style(style(SPINNER)).with_message(what);
+            let mut is_counting = false;
             // Ends with the sender.
-            let _ = ended.recv();
+            while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                let (done, total) = meter.read();
+                if total > 0 && !is_counting {
+                    bar.set_style(style(BAR).progress_chars("=> "));
+                    is_counting = true;
+                }
+                bar.set_length(total as u64);
+                bar.set_position(done as u64);
+                bar.tick();
+            }
             bar.finish_and_clear();
         });
         Self { running: Some((end, thread)) }
