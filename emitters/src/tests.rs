@@ -4,7 +4,7 @@
 //! Generated tests always match the spec; the user's own live beside them. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Default, Engine, Field, FieldType, Key, Model, Operator};
+use queries::ir::{Default, Engine, Field, FieldType, Key, Model, OnDelete, Operator};
 use serde::Serialize;
 
 use crate::lang::python::api::{self, LinkFacts, Nested, NestedOrder};
@@ -226,6 +226,8 @@ struct ServiceView {
     service: String,
     label_plural: String,
     many: bool,
+    /// Attributes that may hold the key of their own row, which does not keep it from being deleted.
+    own: Vec<String>,
     hook: Option<String>,
 }
 
@@ -255,7 +257,20 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
         service: api::service(model),
         label_plural: api::label_plural(model),
         many,
+        own: model
+            .fields
+            .iter()
+            .filter(|field| refers_to_itself(model, field))
+            .map(|field| attribute(&field.name))
+            .collect(),
         hook: model.hooks.first().map(|hook| hook.name.clone()),
+    }
+}
+
+fn refers_to_itself(model: &Model, field: &Field) -> bool {
+    match &field.ty {
+        FieldType::ForeignKey { target, on_delete, .. } => *target == model.name && *on_delete != OnDelete::Restrict,
+        _ => false,
     }
 }
 

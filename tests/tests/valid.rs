@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use prisme_tests::specs::{PLAIN_PROJECT, database, findings, folder, project};
+use prisme_tests::specs::{PLAIN_MODELS, PLAIN_PROJECT, database, findings, folder, project};
+use queries::diagnostic::Code;
 use queries::emit::query::actions;
 use queries::input::Workspace;
 use queries::query;
@@ -73,6 +74,24 @@ fn settings_of_tests_choose_which_are_written() {
     assert_eq!(without("factories=False"), [] as [&str; 0], "the tests need them");
     let none = written("unit_tests=False, integration_tests=False, factories=False");
     assert_eq!(none.into_iter().collect::<Vec<_>>(), ["__init__.py", "plugin.py"]);
+}
+
+#[test]
+fn no_hook_can_replace_a_member_of_a_service() {
+    let template = emitters::TEMPLATES.iter().find(|template| template.name == "services/base.py.j2");
+    let members = template.expect("services have a base").text.lines().filter_map(|line| {
+        let line = line.strip_prefix("    ")?;
+        let function = line.strip_prefix("async def ").or_else(|| line.strip_prefix("def "));
+        let variable = || line.split_once(": ClassVar").map(|(name, _)| name);
+        function.map(|rest| rest.split('(').next().unwrap_or_default()).or_else(variable)
+    });
+    let members: BTreeSet<&str> = members.filter(|name| !name.starts_with('_') && !name.contains(' ')).collect();
+    assert!(members.len() > 30, "{members:?}");
+    for name in members {
+        let models = PLAIN_MODELS.replace("Model(name", &format!("Model(before_create=\"{name}\", name"));
+        let codes: Vec<_> = findings(&project(&[("specs/models.py", &models)])).0.iter().map(|one| one.code).collect();
+        assert_eq!(codes, [Code::InvalidHook], "{name}");
+    }
 }
 
 #[test]

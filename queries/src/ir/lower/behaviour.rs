@@ -9,33 +9,65 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::{FieldType, Hook, HookEvent, Operations, Temporal};
 use crate::schema::domain::{self, Operation};
 
-/// Methods that every generated service has; a hook of the same name would replace one.
+/// Members that every generated service has, or may have one day; a hook of the same name would replace one.
 const SERVICE_METHODS: &[&str] = &[
+    "after_create",
+    "after_delete",
+    "after_update",
+    "before_create",
+    "before_delete",
+    "before_update",
     "bulk_create",
     "bulk_delete",
     "bulk_update",
+    "check_rules",
+    "columns",
+    "conditions",
+    "context",
     "count",
     "create",
+    "create_children",
     "create_many",
+    "create_parents",
     "create_with_nested",
+    "default_sort",
     "delete",
     "delete_many",
     "exists",
+    "find",
+    "flush",
     "get",
     "get_history",
     "get_latest",
     "get_many",
     "get_or_none",
     "history",
+    "key",
     "latest",
+    "link",
     "list",
+    "matching",
+    "model",
+    "more",
+    "name",
+    "part",
+    "period",
     "query",
     "read",
+    "related",
+    "remove",
     "restore",
+    "schema",
     "search",
+    "searchable",
+    "session",
+    "sort_keys",
+    "sortable",
+    "unlink",
     "update",
     "update_many",
     "upsert",
+    "visible",
 ];
 
 impl<'a> Lowering<'a> {
@@ -84,6 +116,15 @@ impl<'a> Lowering<'a> {
             if !self.hook_name(name, span) {
                 continue;
             }
+            let links = ["list_", "add_", "remove_"].iter().filter_map(|verb| name.strip_prefix(verb));
+            if let Some(relation) =
+                links.flat_map(|name| spec.relationships.iter().find(|one| *one.value.name == *name)).next()
+            {
+                let message =
+                    format!("the service has a method called `{name}` for the relationship `{}`", relation.value.name);
+                self.report.error(Code::InvalidHook, span, message, format!("call it `on_{name}`"));
+                continue;
+            }
             if let Some(first) = seen.insert(name, span) {
                 let message =
                     format!("`{name}` is the function of two hooks, which are called with different arguments");
@@ -105,7 +146,7 @@ impl<'a> Lowering<'a> {
         }
         let reserved = self.targets.iter().find(|target| (target.attribute)(name) != name);
         let reason = if SERVICE_METHODS.contains(&name) {
-            format!("every service has a method called `{name}` already")
+            format!("every service has a member called `{name}` already")
         } else if let Some(target) = reserved {
             format!("`{name}` is reserved in {}", target.name)
         } else {
