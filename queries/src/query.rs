@@ -363,6 +363,23 @@ fn lowered(db: &dyn Db, workspace: Workspace) -> Option<ir::Lowered> {
     Some(ir::lower(domain.value.as_ref()?, project.value.as_ref()?, versions, db.generator().targets))
 }
 
+/// What is wrong with the meaning of specs that could be bound only in part, and is sure to be wrong.
+#[salsa::tracked(returns(ref))]
+fn remaining(db: &dyn Db, workspace: Workspace) -> Vec<Diagnostic> {
+    let (Some(domain), Some(project)) = (domain(db, workspace), project_spec(db, workspace)) else { return Vec::new() };
+    let versions = ir::Versions { domain: domain.version, project: project.version };
+    let (Some(stack), Some(settings)) = (domain.whole_or_rest(), project.whole_or_rest()) else { return Vec::new() };
+    if domain.rest.is_none() && project.rest.is_none() {
+        return Vec::new();
+    }
+    let explained = |finding: &Diagnostic| {
+        domain.rest.as_ref().is_some_and(|rest| rest.damage.explains(finding))
+            || project.rest.as_ref().is_some_and(|rest| rest.damage.explains(finding))
+    };
+    let found = ir::lower(stack, settings, versions, db.generator().targets).diagnostics;
+    found.into_iter().filter(|finding| finding.is_error() && !explained(finding)).collect()
+}
+
 /// Everything that is wrong with the text and the meaning of the specs, in order of place.
 #[salsa::tracked(returns(ref))]
 fn findings(db: &dyn Db, workspace: Workspace) -> Vec<Diagnostic> {
@@ -372,6 +389,7 @@ fn findings(db: &dyn Db, workspace: Workspace) -> Vec<Diagnostic> {
     found.extend(domain(db, workspace).iter().flat_map(|bound| bound.diagnostics.iter().cloned()));
     found.extend(project_spec(db, workspace).iter().flat_map(|bound| bound.diagnostics.iter().cloned()));
     found.extend(lowered(db, workspace).iter().flat_map(|lowered| lowered.diagnostics.iter().cloned()));
+    found.extend(remaining(db, workspace).iter().cloned());
     found
 }
 

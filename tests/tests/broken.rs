@@ -70,6 +70,46 @@ fn how_findings_read() {
     }
 }
 
+/// The specs once for every place where `from` stands, with `to` in its stead.
+fn with_one_mistake(files: &Files, from: &str, to: &str) -> Vec<Files> {
+    let places = files.iter().filter(|(path, _)| path.starts_with("specs/")).flat_map(|(path, text)| {
+        text.match_indices(from).map(move |(at, _)| (path, format!("{}{to}{}", &text[..at], &text[at + from.len()..])))
+    });
+    places
+        .map(|(path, text)| {
+            let mut files = files.clone();
+            files.insert(path.clone(), text);
+            files
+        })
+        .collect()
+}
+
+#[test]
+fn one_mistake_is_one_finding() {
+    let mut tried = 0;
+    // Of the large spec, every seventh place.
+    for (spec, step) in [("examples/blog", 1), ("examples/wind-pipeline", 1), ("tests/specs/realistic-50", 7)] {
+        for (from, to) in [
+            ("type=\"string\"", "type=\"sting\""),
+            ("type=\"one-to-many\"", "type=\"one-to-lots\""),
+            ("type=\"many-to-one\"", "type=7"),
+            ("required=True", "required=\"yes\""),
+            ("Field(\"", "Field(nonsense=1, name=\""),
+            ("Model(", "Model(nonsense=1, "),
+            ("name=\"", "nam=\""),
+            ("target=\"", "target=1, label=\""),
+        ] {
+            for files in with_one_mistake(&folder(spec), from, to).into_iter().step_by(step) {
+                let (all, shown) = findings(&files);
+                let errors = all.iter().filter(|one| one.is_error()).count();
+                assert_eq!(errors, 1, "{spec}: {from} -> {to}\n{shown}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 80, "{tried}");
+}
+
 #[test]
 fn every_check_has_a_broken_spec() {
     // Rules that take more than one file to break, warnings tried elsewhere, and what would be a bug of ours.

@@ -53,7 +53,7 @@ impl<'b, 'v> Call<'b, 'v> {
     pub fn take<T: FromValue>(&mut self) -> Option<T> {
         let (index, slot) = self.next();
         match slot {
-            Some(slot) => self.bind(index, &slot.value),
+            Some(slot) => self.bind(index, &slot.value).or_else(T::absent),
             None => T::absent().or_else(|| {
                 self.missing(index);
                 None
@@ -65,7 +65,7 @@ impl<'b, 'v> Call<'b, 'v> {
     pub fn take_or<T: FromValue, D: DefaultValue<T>>(&mut self, default: D) -> Option<T> {
         let (index, slot) = self.next();
         match slot {
-            Some(slot) => self.bind(index, &slot.value),
+            Some(slot) => self.bind(index, &slot.value).or_else(|| Some(default.value(self.span, self.binder.version))),
             None => Some(default.value(self.span, self.binder.version)),
         }
     }
@@ -87,7 +87,11 @@ impl<'b, 'v> Call<'b, 'v> {
 
     fn bind<T: FromValue>(&mut self, index: usize, value: &Spanned) -> Option<T> {
         let step = Step::Attribute(self.class.name, self.class.attributes[index].key);
-        self.binder.within(step, |binder| T::from_value(value, binder))
+        let bound = self.binder.within(step, |binder| T::from_value(value, binder));
+        if bound.is_none() {
+            self.binder.damage.mark();
+        }
+        bound
     }
 
     /// Matches the arguments of a constructor call.
@@ -219,6 +223,7 @@ impl<'b, 'v> Call<'b, 'v> {
             diagnostic = diagnostic.help("remove it, or choose another attribute");
         }
         let list = keys.map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        self.binder.damage.mark();
         self.binder.report_unknown(diagnostic.note(format!("`{class}` takes {list}")));
     }
 
@@ -276,9 +281,15 @@ impl Binder {
                 if let Some(former) = former {
                     self.another_name(Named::Class, former, found.name, node.callee, found.name.to_owned());
                 }
+                self.damage.open(node.span);
                 let mut call = Call::new(self, class, node.span, node.callee);
                 call.arguments(node);
-                T::construct(&mut call)
+                let object = T::construct(&mut call);
+                self.damage.close();
+                if object.is_none() {
+                    self.damage.lose(node);
+                }
+                object
             }
             (Value::Dict(entries), Shorthand::Dict) => {
                 let mut call = Call::new(self, class, value.span, value.span);

@@ -3,9 +3,10 @@
 //! [`FromValue`] says how a type of the vocabulary is read from a value; classes and enumerations get
 //! theirs from the macros of `declare`. [`Binder`] carries what all of them share: version, strictness
 //! and diagnostics. Nothing stops at the first error: what cannot be bound is left out, and a spec with
-//! errors has no value.
+//! errors has no value, only a rest that further checks can look at.
 
 mod call;
+mod damage;
 mod default;
 mod message;
 mod root;
@@ -21,6 +22,7 @@ use indexmap::IndexMap;
 
 pub use self::{
     call::{Call, Construct},
+    damage::Damage,
     default::{ByVersion, DefaultValue, Defaults, Empty, ExposureWhenOmitted},
     root::{DOMAIN_VERSIONS, PROJECT_VERSIONS, SpecModule, bind_domain, bind_project},
     toml::{CONFIG_VERSIONS, bind_config, mode},
@@ -40,10 +42,29 @@ use crate::{
 pub struct Bound<T> {
     /// The value; `None` when there is an error among the diagnostics, or when the file failed before.
     pub value: Option<T>,
+    /// What there is of the value beside the errors.
+    pub rest: Option<Rest<T>>,
     /// The version the file declares; the newest one when it declares none, or none that is supported.
     pub version: u32,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Bound<T> {
+    /// The value, or what there is of it.
+    #[must_use]
+    pub fn whole_or_rest(&self) -> Option<&T> {
+        self.value.as_ref().or_else(|| self.rest.as_ref().map(|rest| &rest.value))
+    }
+}
+
+/// A value with defaults where attributes could not be bound, and without the objects that could not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest<T> {
+    /// The value.
+    pub value: T,
+    /// What is wrong with it.
+    pub damage: Damage,
 }
 
 /// What binding one file shares: which vocabulary, how strict, and what was found so far.
@@ -57,6 +78,7 @@ pub struct Binder {
     /// Where each deprecated name was seen: an object that is used twice counts once.
     places: HashSet<(&'static str, Span)>,
     path: Vec<Step>,
+    pub(super) damage: Damage,
 }
 
 /// One step from the root of a spec to the value that is being bound.
@@ -83,7 +105,16 @@ impl Binder {
     #[must_use]
     pub fn new(home: Home, version: u32, mode: Mode) -> Self {
         let (deprecations, places) = (IndexMap::new(), HashSet::new());
-        Self { home, version, mode, diagnostics: Vec::new(), deprecations, places, path: Vec::new() }
+        Self {
+            home,
+            version,
+            mode,
+            diagnostics: Vec::new(),
+            deprecations,
+            places,
+            path: Vec::new(),
+            damage: Damage::default(),
+        }
     }
 
     /// Everything found, each once, in the order found.
@@ -99,11 +130,16 @@ impl Binder {
     }
 
     /// Ends binding with `value`.
-    fn bound<T>(self, value: Option<T>) -> Bound<T> {
+    fn bound<T>(mut self, value: Option<T>) -> Bound<T> {
         let version = self.version;
+        let damage = std::mem::take(&mut self.damage);
         let diagnostics = self.finish();
-        let value = value.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        Bound { value, version, diagnostics }
+        let (value, rest) = if diagnostics.iter().any(Diagnostic::is_error) {
+            (None, value.map(|value| Rest { value, damage }))
+        } else {
+            (value, None)
+        };
+        Bound { value, rest, version, diagnostics }
     }
 
     /// Reports `diagnostic`.
@@ -130,7 +166,11 @@ impl Binder {
     /// Binds an element of a list.
     fn element<T: FromValue>(&mut self, value: &Spanned) -> Option<Spanned<T>> {
         let span = value.span;
-        self.within(Step::Element, |binder| T::from_value(value, binder)).map(|value| Spanned { value, span })
+        let bound = self.within(Step::Element, |binder| T::from_value(value, binder));
+        if bound.is_none() {
+            self.damage.mark();
+        }
+        bound.map(|value| Spanned { value, span })
     }
 
     /// Reports the use of another name, as far as it deserves a word.

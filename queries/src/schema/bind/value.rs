@@ -104,8 +104,7 @@ impl<T: FromValue> FromValue for Vec<Spanned<T>> {
     fn from_value(value: &Spanned, binder: &mut Binder) -> Option<List<T>> {
         match &value.value {
             Value::List(elements) | Value::Tuple(elements) => {
-                let bound: Vec<_> = elements.iter().map(|element| binder.element(element)).collect();
-                bound.into_iter().collect()
+                Some(elements.iter().filter_map(|element| binder.element(element)).collect())
             }
             _ => binder.expected(Self::TYPE, value),
         }
@@ -118,9 +117,7 @@ impl<T: FromValue> FromValue for Vec<(Spanned<Text>, Spanned<T>)> {
     fn from_value(value: &Spanned, binder: &mut Binder) -> Option<Dict<T>> {
         match &value.value {
             Value::Dict(entries) => {
-                let bound: Vec<_> =
-                    entries.iter().map(|(key, value)| binder.element(key).zip(binder.element(value))).collect();
-                bound.into_iter().collect()
+                Some(entries.iter().filter_map(|(key, value)| binder.element(key).zip(binder.element(value))).collect())
             }
             _ => binder.expected(Self::TYPE, value),
         }
