@@ -43,7 +43,7 @@ pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result
     if said.code == 0 {
         return Ok(Migrated::Nothing);
     }
-    if !said.stdout.contains(DRIFT) && !said.stderr.contains(DRIFT) {
+    if !is_drift(&said) {
         return Err(ServiceError::blocked(
             format!("alembic could not compare the models with the database:\n\n{}", reason(&said)),
             ["Mend the cause, then run `prisme db migrate` again."],
@@ -65,6 +65,11 @@ pub fn migrate(backend: &Backend, message: Option<&str>, say: Say<'_>) -> Result
         }),
         Err(error) => Err(error),
     }
+}
+
+/// Whether `alembic check` found a difference.
+fn is_drift(said: &Said) -> bool {
+    said.code != 0 && (said.stdout.contains(DRIFT) || said.stderr.contains(DRIFT))
 }
 
 /// The file that `alembic revision` says it has written.
@@ -107,6 +112,11 @@ pub(super) fn prepare_for_dev(backend: &Backend, say: Say<'_>) -> Result<(), Ser
     }
     let said = alembic(backend, &["upgrade", "head"])?.capture()?;
     if said.code == 0 {
+        if is_drift(&alembic(backend, &["check"])?.capture()?) {
+            say(
+                "the models have changed since the last migration, so the database does not fit: run `prisme db migrate`",
+            );
+        }
         return Ok(());
     }
     Err(ServiceError::Blocked {
