@@ -226,6 +226,18 @@ impossible_migration() {
     "$PRISME" generate --path "$1" && says "nothing to migrate" "$PRISME" db migrate --path "$1"
 }
 
+# An extension that cannot be imported stops the app at its start. Fails, as it should, with what Python says.
+imports_what_is_missing() {
+    local extension code module
+    extension=$(echo "$1"/src/*/api/rest/extensions.py)
+    module=$(basename "$(dirname "$(dirname "$(dirname "$extension")")")")
+    echo "import nothing_there" >>"$extension"
+    "$1/.venv/bin/python" -c "import $module.main"
+    code=$?
+    sed -i '$d' "$extension"
+    return $code
+}
+
 # says WORDS COMMAND...: the command succeeds, and says them.
 says() {
     local words=$1 out
@@ -263,6 +275,7 @@ check_flow() {
     step "$group" migration-format "$TOOLS/bin/ruff" format --check "$backend"
     show=1 step "$group" test-edited "$PRISME" test --path "$folder"
     step "$group" impossible-migration impossible_migration "$folder"
+    step "$group" broken-extension rejects nothing_there imports_what_is_missing "$backend"
     step "$group" dev serves "$folder"
     step "$group" reset "$PRISME" db reset --yes --path "$folder"
     unset TEST_DATABASE_URL "${URL_ENV:-TEST_DATABASE_URL}"
