@@ -3,6 +3,7 @@
 //! Knows no salsa, no vocabulary (it asks a [`Vocabulary`] which constructors exist) and no meaning.
 //! Start at [`parse()`] and [`evaluate`].
 
+mod brackets;
 mod eval;
 mod parse;
 mod surrogates;

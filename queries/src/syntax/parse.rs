@@ -11,7 +11,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseError, ParseOptions, lexer, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::surrogates;
+use super::{brackets, surrogates};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// How deeply expressions and blocks may nest; operators of one chain count as well.
@@ -107,6 +107,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let mut diagnostics: Vec<Diagnostic> =
         parsed.errors().iter().take(MOST_ERRORS).map(|error| syntax(file, text, error)).collect();
+    if !diagnostics.is_empty() {
+        let tokens = parsed.tokens().iter().map(|token| (token.kind(), token.range()));
+        drop_echoes(&mut diagnostics, || brackets::unpaired(file, tokens));
+    }
     let ast::Mod::Module(mut tree) = parsed.into_syntax() else { unreachable!("`Mode::Module` makes modules") };
     if text.contains('\r') {
         transformer::walk_body(&UniversalNewlines { text }, &mut tree.body);
@@ -120,6 +124,18 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 /// The place of `range` in `file`.
 pub(super) fn span(file: FileId, range: TextRange) -> Span {
     Span::new(file, range.start().to_u32(), range.end().to_u32())
+}
+
+/// Leaves of the syntax errors those up to a string or a bracket that does not end: all behind are its echo.
+fn drop_echoes(found: &mut Vec<Diagnostic>, unpaired: impl FnOnce() -> Option<Diagnostic>) {
+    let is_open = |one: &Diagnostic| one.message.contains("unterminated") || one.message.contains("closing quote");
+    if let Some(string) = found.iter().position(is_open) {
+        found.truncate(string + 1);
+    } else if let Some(bracket) = unpaired() {
+        let start = |one: &Diagnostic| one.primary.as_ref().map(|place| place.span.start);
+        found.retain(|one| start(one) < start(&bracket));
+        found.push(bracket);
+    }
 }
 
 fn empty() -> Arc<ast::ModModule> {

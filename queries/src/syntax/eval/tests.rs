@@ -328,29 +328,31 @@ const STACK: usize = 2 << 20;
 
 #[test]
 fn syntax_errors_are_all_reported_and_nothing_else() {
-    insta::assert_snapshot!(x("x = (1,\ny = 2 3\nz = 'abc\nunknown"), @r##"
-    P0101 =: expected `,`, found `=`
-      help: is a comma, a quote or a bracket missing before this place?
-    P0101 3: expected `,`, found int
-      help: is a comma, a quote or a bracket missing before this place?
-    P0101 z: expected `,`, found name
-      help: is a comma, a quote or a bracket missing before this place?
-    P0101 =: expected `,`, found `=`
-      help: is a comma, a quote or a bracket missing before this place?
-    P0101 'abc: missing closing quote in string literal
+    insta::assert_snapshot!(x("x = 1 2\ny = 3 +\nz = 4\nunknown"), @r"
+    P0101 2: simple statements must be separated by newlines or semicolons
+    P0101 : expected an expression
+    ");
+}
+
+#[test]
+fn what_does_not_end_is_reported_without_its_echo() {
+    insta::assert_snapshot!(x("a = 1 2\nx = (1,\ny = 2 3\nunknown"), @r"
+    P0101 2: simple statements must be separated by newlines or semicolons
+    P0101 (: `(` is never closed
+      help: put `)` where it ends
+    ");
+    insta::assert_snapshot!(x("x = [1, (2]\nunknown"), @r"
+    P0101 (: `(` is never closed
+      help: put `)` before the `]`, or in its place
+    ");
+    insta::assert_snapshot!(x("x = 1)\nunknown"), @r"
+    P0101 ): `)` closes nothing
+      help: remove it, or open a bracket before it
+    ");
+    insta::assert_snapshot!(x("x = [1, 'abc]\ny = 2 3\nunknown"), @r"
+    P0101 'abc]: missing closing quote in string literal
       help: end the string with the quote that opened it
-    P0101 unknown: expected `,`, found name
-      help: is a comma, a quote or a bracket missing before this place?
-    P0101 : unexpected EOF while parsing
-    "##);
-    insta::assert_snapshot!(x("def f(:\n  pass\n x = 1"), @r##"
-    P0101 :: expected a parameter or the end of the parameter list
-    P0101 : expected `)`, found newline
-      help: close the bracket
-    P0101  : unindent does not match any outer indentation level
-      help: use the same indentation for all lines of a block
-    P0101 : expected dedent, found end of file
-    "##);
+    ");
 }
 
 #[test]
