@@ -50,6 +50,8 @@ pub enum Value {
     Export(Arc<str>),
     /// A module, from `import specs.shared` or `from . import shared`.
     Module(Arc<super::eval::Module>),
+    /// What could not be evaluated, within a constructor call: its error is reported already.
+    Hole,
 }
 
 /// A constructor call.
@@ -102,6 +104,7 @@ impl Value {
             Self::Callable(_) => "a function".into(),
             Self::Export(name) => format!("the class `{name}`"),
             Self::Module(_) => "a module".into(),
+            Self::Hole => "a mistake".into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-# expect: P0301 P0302 P0303 P0405 P0411
+# expect: P0201 P0301 P0302 P0303 P0405 P0411
 from prisme.spec import Field, Model, Relationship, StackSpec
 
 PRISME_DOMAIN_VERSION = 2
@@ -13,6 +13,7 @@ stack = StackSpec(
                 Field("name", type="sting"),
                 Field("size", type="integer", indxed=True),
                 Field("state", type="enum"),
+                Field("unknown", type="string", default=nothing),
             ],
             relationships=[Relationship("other", target="Nothing", type="many-to-one")],
             unique_together=[["name", "size"]],

@@ -90,6 +90,9 @@ impl<'b, 'v> Call<'b, 'v> {
         let bound = self.binder.within(step, |binder| T::from_value(value, binder));
         if bound.is_none() {
             self.binder.damage.mark();
+            if matches!(T::TYPE, table::Type::List(table::Type::Class(_))) {
+                self.binder.damage.lack_members();
+            }
         }
         bound
     }
@@ -285,10 +288,7 @@ impl Binder {
                 let mut call = Call::new(self, class, node.span, node.callee);
                 call.arguments(node);
                 let object = T::construct(&mut call);
-                self.damage.close();
-                if object.is_none() {
-                    self.damage.lose(node);
-                }
+                self.damage.close(node, object.is_some());
                 object
             }
             (Value::Dict(entries), Shorthand::Dict) => {

@@ -64,6 +64,10 @@ fn one_of(enumeration: &Enumeration) -> String {
 impl Binder {
     /// Reports that `value` is no `kind`. Always `None`, so that callers can return it.
     pub(super) fn expected<T>(&mut self, kind: Type, value: &Spanned) -> Option<T> {
+        if value.value == Value::Hole {
+            self.damage.hole();
+            return None;
+        }
         let message = match self.home {
             Home::Config => format!("{} has to be {}, not {}", self.subject(), in_toml(kind), kind_in_toml(value)),
             Home::Domain | Home::Project => {

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Fix, Severity, Span},
-    syntax::value::Spanned,
+    syntax::value::{Spanned, Value},
 };
 
 /// A bound file: its value unless there are errors, and everything found on the way.
@@ -134,7 +134,7 @@ impl Binder {
         let version = self.version;
         let damage = std::mem::take(&mut self.damage);
         let diagnostics = self.finish();
-        let (value, rest) = if diagnostics.iter().any(Diagnostic::is_error) {
+        let (value, rest) = if damage.has_holes() || diagnostics.iter().any(Diagnostic::is_error) {
             (None, value.map(|value| Rest { value, damage }))
         } else {
             (value, None)
@@ -169,6 +169,9 @@ impl Binder {
         let bound = self.within(Step::Element, |binder| T::from_value(value, binder));
         if bound.is_none() {
             self.damage.mark();
+            if value.value == Value::Hole && matches!(T::TYPE, super::table::Type::Class(_)) {
+                self.damage.lack_members();
+            }
         }
         bound.map(|value| Spanned { value, span })
     }

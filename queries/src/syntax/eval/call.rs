@@ -144,10 +144,8 @@ impl Evaluator<'_> {
 
     fn positional(&mut self, argument: &Expr, building: &mut Building) -> R<()> {
         let Expr::Starred(starred) = argument else {
-            let value = self.part(&mut building.failed, |this| this.data(argument))?;
-            if let Some(value) = value {
-                building.push(None, value);
-            }
+            let value = self.data_or_hole(argument)?;
+            building.push(None, value);
             return Ok(());
         };
         let place = self.place(argument);
@@ -164,11 +162,8 @@ impl Evaluator<'_> {
     fn keyword(&mut self, keyword: &ast::Keyword, building: &mut Building) -> R<()> {
         if let Some(name) = &keyword.arg {
             let name = Spanned { value: self.intern(name), span: self.place(name) };
-            let value = self.part(&mut building.failed, |this| this.data(&keyword.value))?;
-            return match value {
-                Some(value) => self.give(building, name, value),
-                None => Ok(()),
-            };
+            let value = self.data_or_hole(&keyword.value)?;
+            return self.give(building, name, value);
         }
         let place = self.place(&keyword.value);
         let named = self.part(&mut building.failed, |this| {
@@ -225,19 +220,24 @@ impl Evaluator<'_> {
         }
     }
 
+    /// The frozen value of an argument; a hole when it cannot be evaluated, so that the rest can be checked.
+    fn data_or_hole(&mut self, expression: &Expr) -> R<(Spanned, u32)> {
+        let value = self.part(&mut false, |this| this.data(expression))?;
+        Ok(value.unwrap_or_else(|| (Spanned { value: Value::Hole, span: self.place(expression) }, 0)))
+    }
+
     fn data_items(&mut self, place: Span, elements: &[Expr]) -> R<(Vec<Spanned>, u32)> {
         self.charge(place, 1)?;
         self.grow(place, elements.len())?;
         self.enter(place)?;
-        let (mut items, mut depth, mut failed) = (Vec::with_capacity(elements.len()), 0, false);
+        let (mut items, mut depth) = (Vec::with_capacity(elements.len()), 0);
         for element in elements {
-            if let Some((value, own)) = self.part(&mut failed, |this| this.data(element))? {
-                depth = own.max(depth);
-                items.push(value);
-            }
+            let (value, own) = self.data_or_hole(element)?;
+            depth = own.max(depth);
+            items.push(value);
         }
         self.leave();
-        if failed { Err(Stop::Silent) } else { Ok((items, self.deeper(place, depth)?)) }
+        Ok((items, self.deeper(place, depth)?))
     }
 
     /// Calls any value.

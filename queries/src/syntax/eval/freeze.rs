@@ -177,6 +177,7 @@ impl Evaluator<'_> {
             },
             Value::Module(module) => V::Module(Arc::clone(module)),
             Value::Callable(callable) => self.thaw_callable(home, callable)?,
+            Value::Hole => return Err(Stop::Silent),
         };
         Ok(thawed.at(span))
     }
