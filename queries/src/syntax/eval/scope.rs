@@ -174,6 +174,8 @@ impl Evaluator<'_> {
         let vocabulary = self.vocabulary.names();
         let known = self.visible();
         let known = known.iter().map(|name| &**name).chain(vocabulary).chain(Builtin::NAMES.iter().copied());
+        // Whoever comes from JSON or JavaScript writes these small.
+        let known = known.chain(["True", "False", "None"]);
         Stop::Error(Box::new(match did_you_mean(id, known).filter(|_| id.len() > 2) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
             None => diagnostic,

@@ -327,6 +327,15 @@ fn the_deepest_allowed_nesting_fits_into_two_megabytes() {
 const STACK: usize = 2 << 20;
 
 #[test]
+fn constants_of_other_languages_are_recognised() {
+    for (written, meant) in [("true", "True"), ("false", "False"), ("none", "None")] {
+        let shown = x(&format!("x = {written}"));
+        assert!(shown.contains(&format!("nothing is called `{written}`")), "{shown}");
+        assert!(shown.contains(&format!("did you mean `{meant}`?")), "{shown}");
+    }
+}
+
+#[test]
 fn syntax_errors_are_all_reported_and_nothing_else() {
     insta::assert_snapshot!(x("x = 1 2\ny = 3 +\nz = 4\nunknown"), @r"
     P0101 2: simple statements must be separated by newlines or semicolons
