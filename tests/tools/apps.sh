@@ -217,6 +217,31 @@ NEW_FIELDS+='Field("m_count", type="integer", required=True, default=3, indexed=
 NEW_FIELDS+='Field("m_ratio", type="float", required=True, default=1.5), Field("m_price", type="decimal", precision=8, scale=2), Field("m_at", type="datetime"), '
 NEW_FIELDS+='Field("m_data", type="json"), Field("m_code", type="string", unique=True), Field("m_key", type="uuid"), '
 
+# Decimals are integers on SQLite: those of existing rows keep their value when the digits after the point change.
+rescaled() {
+    column 'm_price' "$1" "UPDATE {table} SET m_price = 150" || return
+    sed -i '0,/precision=8, scale=2/s//precision=9, scale=3/' "$1/specs/models.py"
+    "$PRISME" generate --path "$1" && says "was written and applied" "$PRISME" db migrate -m "finer prices" --path "$1" || return
+    column 'm_price' "$1" "SELECT DISTINCT m_price FROM {table}" | tee /dev/stderr | grep -qx "(1500,)" || return
+    sed -i '0,/"m_price", type="decimal", precision=9, scale=3/s//"m_price", type="integer"/' "$1/specs/models.py"
+    "$PRISME" generate --path "$1" && says "was written and applied" "$PRISME" db migrate -m "whole prices" --path "$1" || return
+    column 'm_price' "$1" "SELECT DISTINCT m_price FROM {table}" | tee /dev/stderr | grep -qx "(2,)"
+}
+
+# column NAME FOLDER SQL: runs SQL on the SQLite database of a project; {table} is the one with the column. Prints the rows.
+column() {
+    "$(python)" - "$1" "$3" "$2"/packages/backend/*.db <<'PY'
+import sqlite3
+import sys
+
+name, sql, path = sys.argv[1:]
+with sqlite3.connect(path) as database:
+    tables = [table for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    table = next(table for table in tables if any(row[1] == name for row in database.execute(f'PRAGMA table_info("{table}")')))
+    print(*database.execute(sql.format(table=f'"{table}"')), sep="\n")
+PY
+}
+
 # A required field without a default, over rows: the migration fails, nothing in the database changes, and the way out works.
 impossible_migration() {
     sed -i '0,/fields=\[/s//&Field("m_day", type="date", required=True), /' "$1/specs/models.py"
@@ -271,6 +296,7 @@ check_flow() {
     step "$group" edited "$PRISME" generate --path "$folder" || return
     step "$group" migrate says "was written and applied" "$PRISME" db migrate -m "more fields" --path "$folder"
     step "$group" migrated says "nothing to migrate" "$PRISME" db migrate --path "$folder"
+    [ "$2" != sqlite ] || step "$group" rescaled rescaled "$folder"
     step "$group" migration-ruff "$TOOLS/bin/ruff" check "$backend"
     step "$group" migration-format "$TOOLS/bin/ruff" format --check "$backend"
     show=1 step "$group" test-edited "$PRISME" test --path "$folder"

@@ -179,12 +179,9 @@ pub fn column_type(field: &Field, choices: &[&str], place: Place) -> Vec<String>
         (FieldType::Decimal { precision, scale }, Place::Model) => {
             vec![format!("types.ExactDecimal({precision}, {scale}),")]
         }
-        (FieldType::Decimal { precision, scale }, Place::Migration) => vec![
-            format!("sa.Numeric({precision}, {scale}).with_variant("),
-            "    sa.BigInteger(),".into(),
-            "    \"sqlite\",".into(),
-            "),".into(),
-        ],
+        (FieldType::Decimal { precision, scale }, Place::Migration) => {
+            vec![format!("sa.Numeric({precision}, {scale}),")]
+        }
         (FieldType::DateTime, Place::Model) => vec!["types.UtcDateTime(),".into()],
         (FieldType::DateTime, Place::Migration) => vec!["sa.DateTime(timezone=True),".into()],
         (FieldType::Json { .. }, Place::Model) => vec!["types.Json,".into()],
