@@ -5,6 +5,8 @@
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
 use serde::Serialize;
 
+use crate::lang::python::Imports;
+use crate::lang::python::text::string;
 use crate::lang::{header, source_folder};
 
 /// What every channel shares.
@@ -24,6 +26,7 @@ pub const EMITTER: Emitter = Emitter {
                 })
             },
         ),
+        file("channels", "api/channels.py.j2", |c| path(c, "channels"), |c| View::new(&channels(c))),
         file("dependencies", "api/dependencies.py.j2", |c| path(c, "dependencies"), shared),
         file("errors", "api/errors.py.j2", |c| path(c, "errors"), shared),
         file("health", "api/health.py.j2", |c| path(c, "health"), shared),
@@ -58,4 +61,25 @@ struct SharedView {
 
 fn shared(context: &Context<'_>) -> View {
     View::new(&SharedView { header: header("change the spec instead."), module: context.project().module.clone() })
+}
+
+#[derive(Serialize)]
+struct ChannelsView {
+    header: String,
+    imports: String,
+    rest_prefix: Option<String>,
+}
+
+fn channels(context: &Context<'_>) -> ChannelsView {
+    let project = context.project();
+    let mut imports = Imports::new(&project.module);
+    imports.symbol("fastapi", "FastAPI").local("api", "health");
+    if project.rest.is_some() {
+        imports.symbol("fastapi", "APIRouter").local("api.rest.routes", "router as rest_routes");
+    }
+    ChannelsView {
+        header: header("change the spec instead."),
+        imports: imports.print(),
+        rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
+    }
 }

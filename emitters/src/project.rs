@@ -130,7 +130,7 @@ struct MainView {
     imports: String,
     title: String,
     version: String,
-    rest_prefix: Option<String>,
+    rest: bool,
     services: Vec<ServiceView>,
 }
 
@@ -145,16 +145,15 @@ fn main(context: &Context<'_>) -> MainView {
     let mut imports = Imports::new(&project.module);
     imports
         .local("api", "errors")
-        .local("api", "health")
         .local("api", "middleware")
+        .local("api.channels", "Channels")
         .local("config", "Settings")
         .local("config", "get_settings")
         .local("database", "make_engine")
         .local("database", "make_sessions")
         .local("services.registry", "Services");
     if project.rest.is_some() {
-        imports.local("api.rest.extensions", "router as extension_router");
-        imports.local("api.rest.routes", "router as generated_router");
+        imports.local("api.rest", "extensions as rest");
     }
     let mut services = Vec::new();
     for model in context.models() {
@@ -167,7 +166,7 @@ fn main(context: &Context<'_>) -> MainView {
         imports: imports.print(),
         title: string(&project.title),
         version: string(&project.version),
-        rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
+        rest: project.rest.is_some(),
         services,
     }
 }

@@ -63,6 +63,7 @@ const OURS: &[&str] = &[
 const MODULES: &[&str] = &[
     "associations",
     "base",
+    "channels",
     "conftest",
     "connection",
     "context",
