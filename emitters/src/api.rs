@@ -68,18 +68,25 @@ struct ChannelsView {
     header: String,
     imports: String,
     rest_prefix: Option<String>,
+    graphql: bool,
+    graphiql: bool,
 }
 
 fn channels(context: &Context<'_>) -> ChannelsView {
     let project = context.project();
     let mut imports = Imports::new(&project.module);
-    imports.symbol("fastapi", "FastAPI").local("api", "health");
+    imports.symbol("collections.abc", "Sequence").symbol("fastapi", "FastAPI").local("api", "health");
     if project.rest.is_some() {
         imports.symbol("fastapi", "APIRouter").local("api.rest.routes", "router as rest_routes");
+    }
+    if project.graphql.is_some() {
+        imports.module("strawberry").local("api.graphql", "schema as graphql_schema");
     }
     ChannelsView {
         header: header("change the spec instead."),
         imports: imports.print(),
         rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
+        graphql: project.graphql.is_some(),
+        graphiql: project.graphql.as_ref().is_some_and(|graphql| graphql.graphiql),
     }
 }

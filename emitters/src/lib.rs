@@ -8,6 +8,7 @@ use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
 pub mod api;
+pub mod graphql;
 pub mod lang;
 pub mod migrations;
 pub mod models;
@@ -27,6 +28,7 @@ pub static ALL: &[Emitter] = &[
     services::EMITTER,
     api::EMITTER,
     rest::EMITTER,
+    graphql::EMITTER,
     project::EMITTER,
     tests::EMITTER,
     seed::EMITTER,

@@ -56,6 +56,7 @@ struct PyprojectView {
     version: String,
     description: String,
     module: String,
+    graphql: bool,
 }
 
 fn pyproject(context: &Context<'_>) -> PyprojectView {
@@ -65,6 +66,7 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         version: toml_string(&project.version),
         description: toml_string(project.description.as_ref().unwrap_or(&project.title)),
         module: project.module.clone(),
+        graphql: project.graphql.is_some(),
     }
 }
 
@@ -131,6 +133,7 @@ struct MainView {
     title: String,
     version: String,
     rest: bool,
+    graphql: bool,
     services: Vec<ServiceView>,
 }
 
@@ -155,6 +158,9 @@ fn main(context: &Context<'_>) -> MainView {
     if project.rest.is_some() {
         imports.local("api.rest", "extensions as rest");
     }
+    if project.graphql.is_some() {
+        imports.local("api.graphql", "extensions as graphql").local("api.graphql.schema", "make_schema");
+    }
     let mut services = Vec::new();
     for model in context.models() {
         let class = format!("{}Service", model.names.pascal);
@@ -167,6 +173,7 @@ fn main(context: &Context<'_>) -> MainView {
         title: string(&project.title),
         version: string(&project.version),
         rest: project.rest.is_some(),
+        graphql: project.graphql.is_some(),
         services,
     }
 }

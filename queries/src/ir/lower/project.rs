@@ -57,6 +57,7 @@ impl Lowering<'_> {
             design: self.design(),
             testing: self.testing(),
             extensions: self.extensions(),
+            default_operators: self.operators.clone(),
             roles,
             enums: self.enums.list.clone(),
             models: self.drafts.iter().filter(|draft| !draft.repeated).map(|draft| draft.model.name.clone()).collect(),
