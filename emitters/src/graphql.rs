@@ -168,7 +168,6 @@ struct EnumsView {
 
 #[derive(Serialize)]
 struct EnumView {
-    name: String,
     class: String,
     label: String,
     description: Vec<String>,
@@ -186,12 +185,11 @@ fn enums(context: &Context<'_>) -> EnumsView {
     let defaults = &context.project().default_operators;
     let enums = context.project().enums.iter().map(|item| {
         let like = FieldType::Enum { name: item.name.clone() };
-        let operands = graphql::operands(&graphql::shared_operators(defaults, &like), Some(&graphql::enum_class(&item.name)));
-        let name = format!("{}Filter", graphql::enum_class(&item.name));
+        let operands = graphql::operands(&graphql::shared_operators(defaults, &like), Some(&graphql::type_name(&item.name)));
+        let name = format!("{}Filter", graphql::type_name(&item.name));
         let filter = (!operands.is_empty()).then(|| filter(name, "a choice", &operands));
         EnumView {
-            name: item.name.clone(),
-            class: graphql::enum_class(&item.name),
+            class: graphql::type_name(&item.name),
             label: queries::ir::Names::new(&item.name, None).snake.replace('_', " "),
             description: description(item),
             members: members(item),
@@ -236,11 +234,11 @@ fn schema(context: &Context<'_>) -> SchemaView {
         let module = alias(model);
         let mut is_used = false;
         if has_queries(model) {
-            queries.push(format!("{module}.{}Query", model.names.pascal));
+            queries.push(format!("{module}.{}Query", type_name(model)));
             is_used = true;
         }
         if has_mutations(context, model) {
-            mutations.push(format!("{module}.{}Mutation", model.names.pascal));
+            mutations.push(format!("{module}.{}Mutation", type_name(model)));
             is_used = true;
         }
         if is_used {
@@ -260,6 +258,10 @@ fn schema(context: &Context<'_>) -> SchemaView {
         mutations,
         subscriptions: Vec::new(),
     }
+}
+
+fn type_name(model: &Model) -> String {
+    graphql::type_name(&model.names.pascal)
 }
 
 /// What the module of another model is imported as.
@@ -287,6 +289,7 @@ struct ModuleView {
     lazies: Vec<LazyView>,
     lazy_imports: String,
     class: String,
+    kind: String,
     camel: String,
     snake: String,
     plural: String,
@@ -413,6 +416,7 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         lazies: Vec::new(),
         lazy_imports: String::new(),
         class: class.clone(),
+        kind: type_name(model),
         camel: names.camel.clone(),
         snake: names.snake.clone(),
         plural: names.plural.snake.clone(),
@@ -535,7 +539,8 @@ fn one(model: &Model, relation: &Relation, target: &Model) -> Option<OneView> {
     }
     let is_nullable = graphql::is_nullable(model, relation, target);
     let class = &target.names.pascal;
-    let ty = if is_nullable { format!("{class} | None") } else { class.clone() };
+    let kind = type_name(target);
+    let ty = if is_nullable { format!("{kind} | None") } else { kind };
     let (column, owner, has_key) = match &relation.link {
         Link::Here { column } => {
             let has_key = model.fields.iter().any(|field| field.name == *column && field.required);
@@ -578,7 +583,7 @@ fn many(model: &Model, relation: &Relation, target: &Model) -> Option<ManyView> 
         attr: attribute(&relation.name),
         name: relation.camel.clone(),
         description: told(relation),
-        ty: quoted(model, target, format!("list[{class}]")),
+        ty: quoted(model, target, format!("list[{}]", type_name(target))),
         label: words(relation),
         target: class.clone(),
         service: api::service(target),
@@ -597,12 +602,12 @@ fn is_searchable(model: &Model) -> bool {
 }
 
 fn selecting(model: &Model) -> Vec<String> {
-    let class = &model.names.pascal;
-    let mut lines = vec![format!("where: {class}Filter | None = strawberry.UNSET,")];
+    let kind = type_name(model);
+    let mut lines = vec![format!("where: {kind}Filter | None = strawberry.UNSET,")];
     if is_searchable(model) {
         lines.push("search: str | None = strawberry.UNSET,".into());
     }
-    lines.push(format!("sort: list[{class}Sort] | None = strawberry.UNSET,"));
+    lines.push(format!("sort: list[{kind}Sort] | None = strawberry.UNSET,"));
     lines
 }
 
@@ -631,7 +636,7 @@ fn filters(context: &Context<'_>, model: &Model) -> Vec<InputView> {
     let mut filters: Vec<InputView> = own.map(|one| filter(one.ty.clone(), "a value", &one.own)).collect();
     let lines = conditions.iter().flat_map(|one| member(&one.attribute, &one.wire, &one.ty, None, true));
     filters.push(InputView {
-        name: format!("{}Filter", model.names.pascal),
+        name: format!("{}Filter", type_name(model)),
         doc: format!("Conditions on {}; all that are given must hold.", api::label_plural(model)),
         lines: lines.collect(),
     });
@@ -639,7 +644,7 @@ fn filters(context: &Context<'_>, model: &Model) -> Vec<InputView> {
 }
 
 fn inputs(context: &Context<'_>, model: &Model) -> Vec<InputView> {
-    let class = &model.names.pascal;
+    let kind = type_name(model);
     let plural = api::label_plural(model);
     let mut inputs = Vec::new();
     if model.operations.create {
@@ -659,7 +664,7 @@ fn inputs(context: &Context<'_>, model: &Model) -> Vec<InputView> {
         }
         if !lines.is_empty() {
             let doc = format!("What it takes to make one of the {plural}.");
-            inputs.push(InputView { name: format!("{class}CreateInput"), doc, lines });
+            inputs.push(InputView { name: format!("{kind}CreateInput"), doc, lines });
         }
     }
     if has_update(model) {
@@ -673,14 +678,14 @@ fn inputs(context: &Context<'_>, model: &Model) -> Vec<InputView> {
             )
         });
         inputs.push(InputView {
-            name: format!("{class}UpdateInput"),
+            name: format!("{kind}UpdateInput"),
             doc: "Changes; what is left out stays as it is.".into(),
             lines: lines.collect(),
         });
         let mut lines = member("id", "id", field::key_type(model.key), None, false);
-        lines.extend(member("changes", "changes", &format!("{class}UpdateInput"), None, false));
+        lines.extend(member("changes", "changes", &format!("{kind}UpdateInput"), None, false));
         inputs.push(InputView {
-            name: format!("{class}BulkUpdateInput"),
+            name: format!("{kind}BulkUpdateInput"),
             doc: "Changes to one row of several.".into(),
             lines,
         });
@@ -756,7 +761,7 @@ fn lazies(context: &Context<'_>, model: &Model, view: &mut ModuleView) {
     let mut imports = Imports::new(&context.project().module);
     let mut add = |target: &Model, suffixes: &[&str]| {
         for suffix in suffixes {
-            let name = format!("{}{suffix}", target.names.pascal);
+            let name = format!("{}{suffix}", type_name(target));
             imports.local(&format!("api.graphql._generated.{}", api::module(target)), &name);
             if !view.lazies.iter().any(|lazy| lazy.name == name) {
                 view.lazies.push(LazyView { name, module: api::module(target) });

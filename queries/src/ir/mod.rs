@@ -913,6 +913,8 @@ pub struct Ir {
 pub struct Target {
     /// What messages call it, such as `Python`.
     pub name: &'static str,
+    /// Whether the project generates for it.
+    pub applies: fn(&crate::schema::project::ProjectSpec) -> bool,
     /// Spelling of a field or relation `name` of a model as an attribute.
     pub attribute: fn(&str) -> String,
     /// Spelling of a model's Pascal-case name as a class or type.

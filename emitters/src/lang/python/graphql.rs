@@ -1,13 +1,45 @@
 //! What the layers of the GraphQL channel call each other, and the types of values in it.
 
 use queries::emit::Context;
-use queries::ir::{Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation};
+use queries::ir::{Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target};
 
 use super::field::is_wide;
 use super::names::attribute;
 use super::text::{columns, keyword_string};
 use super::WIDTH;
 use super::api;
+
+/// Types that every schema has.
+const TAKEN: &[&str] = &[
+    "BigInt", "Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int", "IntKey", "IntKeyAny", "IntKeyIn", "JSON",
+    "PageInfo", "String", "Time", "UUID", "UUIDAny", "UUIDIn",
+];
+
+/// Conditions of lists that are not about one field.
+const CONDITIONS: &[&str] =
+    &["createdAfter", "createdBefore", "includeDeleted", "since", "until", "updatedAfter", "updatedBefore"];
+
+/// What the checks of the IR ask about GraphQL names.
+pub const TARGET: Target = Target {
+    name: "GraphQL",
+    applies: |project| project.exposure.graphql.as_ref().is_some_and(|channel| channel.enabled),
+    attribute: str::to_string,
+    class: str::to_string,
+    refuses_model: |_| None,
+    refuses_field: |name| {
+        CONDITIONS
+            .contains(&queries::ir::Names::new(name, None).camel.as_str())
+            .then_some("lists have a condition of this name")
+    },
+    refuses_module: |_| None,
+    derived: &["BulkUpdateInput", "Connection", "CreateInput", "CursorPage", "Edge", "Filter", "Page", "Sort", "UpdateInput"],
+};
+
+/// The type of a model or an enum: its name, unless every schema has a type of that name.
+#[must_use]
+pub fn type_name(name: &str) -> String {
+    if TAKEN.contains(&name) { format!("{name}Object") } else { name.replace('_', "") }
+}
 
 /// Whether the channel shows rows of the model, so that others can refer to them.
 #[must_use]
@@ -111,7 +143,7 @@ pub fn value_type(field: &Field) -> String {
                 JsonItem::Dict => "types.Json",
             }
         ),
-        FieldType::Enum { name } => format!("enums.{}", enum_class(name)),
+        FieldType::Enum { name } => format!("enums.{}", type_name(name)),
     }
 }
 
@@ -119,12 +151,6 @@ pub fn value_type(field: &Field) -> String {
 #[must_use]
 pub fn part_class(nested: &api::Nested<'_>) -> String {
     queries::ir::names::limit(&format!("{}Input", nested.schema), 60).replace('_', "")
-}
-
-/// The class of an enum: names that had to be shortened hold an underscore.
-#[must_use]
-pub fn enum_class(name: &str) -> String {
-    name.replace('_', "")
 }
 
 /// The value of a row's field as the channel has it.
@@ -135,7 +161,7 @@ pub fn value(field: &Field) -> String {
         FieldType::Integer if is_wide(field) => "types.BigInt".into(),
         FieldType::Json { item: None } => "types.Json".into(),
         FieldType::Json { item: Some(JsonItem::Dict) } => "types.documents".into(),
-        FieldType::Enum { name } => format!("enums.{}", enum_class(name)),
+        FieldType::Enum { name } => format!("enums.{}", type_name(name)),
         _ => return stored,
     };
     if field.required { format!("{make}({stored})") } else { format!("types.optional({make}, {stored})") }
@@ -252,7 +278,7 @@ fn shared_name(field: &Field) -> Option<String> {
         FieldType::Time => "types.TimeFilter".into(),
         FieldType::Uuid | FieldType::ForeignKey { key: Key::Uuid, .. } => "types.UUIDFilter".into(),
         FieldType::ForeignKey { key: Key::Int, .. } => "types.IntKeyFilter".into(),
-        FieldType::Enum { name } => format!("enums.{}Filter", enum_class(name)),
+        FieldType::Enum { name } => format!("enums.{}Filter", type_name(name)),
         FieldType::Json { .. } => return None,
     })
 }
@@ -298,7 +324,7 @@ pub fn conditions(context: &Context<'_>, model: &Model) -> Vec<Condition> {
             Some(name) if shared_operators(defaults, &field.ty) == field.operators => (name, true),
             _ => {
                 let pascal = queries::ir::Names::new(&field.name, None).pascal;
-                (format!("{}{pascal}FieldFilter", model.names.pascal), false)
+                (format!("{}{pascal}FieldFilter", type_name(&model.names.pascal)), false)
             }
         };
         let own = if is_shared { Vec::new() } else { own };

@@ -102,6 +102,7 @@ const PARAMETERS: &[&str] = &[
 /// What the checks of the IR ask about Python names.
 pub const TARGET: Target = Target {
     name: "Python",
+    applies: |_| true,
     attribute,
     class: str::to_string,
     refuses_model,
