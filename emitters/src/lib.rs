@@ -9,6 +9,7 @@ use queries::input::{Generator, TemplateFile};
 
 pub mod api;
 pub mod graphql;
+pub mod graphql_tests;
 pub mod lang;
 pub mod migrations;
 pub mod models;
@@ -31,6 +32,7 @@ pub static ALL: &[Emitter] = &[
     graphql::EMITTER,
     project::EMITTER,
     tests::EMITTER,
+    graphql_tests::EMITTER,
     seed::EMITTER,
     typings::EMITTER,
 ];

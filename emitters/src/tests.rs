@@ -4,7 +4,7 @@
 //! Generated tests always match the spec; the user's own live beside them. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Default, Engine, Field, FieldType, Key, Model, OnDelete, Operator};
+use queries::ir::{Default, Engine, Field, FieldType, Key, Model, OnDelete};
 use serde::Serialize;
 
 use crate::lang::python::api::{self, LinkFacts, Nested, NestedOrder};
@@ -476,7 +476,7 @@ fn list(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) ->
     for entry in entries.iter().filter(|entry| !entry.field.hidden) {
         for operator in &entry.field.operators {
             let parameter = filter::parameter(entry.field, *operator);
-            if let Some(found) = finds_itself(*operator).filter(|_| field::query_type(entry.field).is_some()) {
+            if let Some(found) = filter::finds_itself(*operator).filter(|_| field::query_type(entry.field).is_some()) {
                 let found = if found { "True" } else { "False" };
                 comparisons.push(tuple(&[string(&entry.field.name), string(&parameter), found.into()]));
                 compared.push(parameter);
@@ -509,22 +509,6 @@ fn list(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) ->
             .map(|field| attribute(&field.name))
             .collect(),
         search,
-    }
-}
-
-/// Whether a row passes a condition with its own value; `None` when that depends on the value.
-const fn finds_itself(operator: Operator) -> Option<bool> {
-    match operator {
-        Operator::Eq
-        | Operator::Gte
-        | Operator::Lte
-        | Operator::Contains
-        | Operator::StartsWith
-        | Operator::EndsWith
-        | Operator::In
-        | Operator::Between => Some(true),
-        Operator::Ne | Operator::Gt | Operator::Lt | Operator::NotIn => Some(false),
-        Operator::Like | Operator::Ilike | Operator::IsNull => None,
     }
 }
 

@@ -193,7 +193,9 @@ pub fn operands(operators: &[Operator], ty: Option<&str>) -> Vec<Operand> {
     operators.iter().filter_map(of).collect()
 }
 
-const fn wire(operator: Operator) -> &'static str {
+/// The name of an operator in filters.
+#[must_use]
+pub const fn wire(operator: Operator) -> &'static str {
     match operator {
         Operator::StartsWith => "startsWith",
         Operator::EndsWith => "endsWith",

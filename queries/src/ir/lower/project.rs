@@ -12,7 +12,7 @@ use crate::schema::Dict;
 use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy, SignupMode};
 
 /// Channels and parts that emitters exist for. What is missing here is announced when a spec asks for it.
-const BUILT: &[&str] = &["REST"];
+const BUILT: &[&str] = &["GraphQL", "REST"];
 
 impl Lowering<'_> {
     /// What all models share.
@@ -72,12 +72,28 @@ impl Lowering<'_> {
         let spec = self.project;
         let (exposure, extensions) = (&spec.exposure, &spec.extensions);
         let policy = self.domain.models.iter().find_map(|model| model.value.policies.first()).map(|policy| policy.span);
+        let watched = self.domain.models.iter().find_map(|model| {
+            let overrides = model.value.delivery_overrides.as_ref()?;
+            (overrides.subscriptions == Some(true)).then(|| overrides.spans.of("subscriptions"))
+        });
         let asked: Vec<(&str, Span)> = [
             (
                 "GraphQL",
                 exposure.graphql.as_ref().is_some_and(|c| c.enabled),
                 exposure.spans.has("graphql"),
                 exposure.spans.of("graphql"),
+            ),
+            (
+                "GraphQL subscriptions",
+                exposure.graphql.as_ref().is_some_and(|c| c.enabled && c.subscriptions),
+                true,
+                exposure.graphql.as_ref().map_or_else(|| exposure.spans.of("graphql"), |c| c.spans.of("subscriptions")),
+            ),
+            (
+                "GraphQL subscriptions",
+                watched.is_some(),
+                true,
+                watched.unwrap_or_else(|| self.domain.spans.call()),
             ),
             (
                 "MCP",
