@@ -239,18 +239,14 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
 fn sent(context: &Context<'_>, model: &Model) -> Vec<NameView> {
     let entries = factory::entries(context, model).into_iter().map(|entry| entry.field);
     let parents = factory::parents(context, model).into_iter().map(|(field, _)| field);
-    entries
-        .chain(parents)
-        .map(|field| NameView { wire: string(&field.name), camel: field.camel.clone() })
-        .collect()
+    entries.chain(parents).map(|field| NameView { wire: string(&field.name), camel: field.camel.clone() }).collect()
 }
 
 fn choices(entries: &[factory::Entry<'_>]) -> Vec<ChoiceView> {
     let of = |entry: &factory::Entry<'_>| match &entry.field.ty {
-        FieldType::Enum { name } => Some(ChoiceView {
-            wire: string(&entry.field.name),
-            class: format!("enums.{}", graphql::type_name(name)),
-        }),
+        FieldType::Enum { name } => {
+            Some(ChoiceView { wire: string(&entry.field.name), class: format!("enums.{}", graphql::type_name(name)) })
+        }
         _ => None,
     };
     entries.iter().filter_map(of).collect()
@@ -326,11 +322,9 @@ fn related(context: &Context<'_>, model: &Model) -> Vec<String> {
 
 fn ones(context: &Context<'_>, model: &Model) -> Vec<OneView> {
     let one = |relation: &queries::ir::Relation| match &relation.link {
-        Link::Here { column } if graphql::is_shown(context.model(&relation.target)) => Some(OneView {
-            name: relation.name.clone(),
-            camel: relation.camel.clone(),
-            column: attribute(column),
-        }),
+        Link::Here { column } if graphql::is_shown(context.model(&relation.target)) => {
+            Some(OneView { name: relation.name.clone(), camel: relation.camel.clone(), column: attribute(column) })
+        }
         _ => None,
     };
     model.relations.iter().filter_map(one).collect()
@@ -363,7 +357,8 @@ fn links(context: &Context<'_>, model: &Model) -> Vec<LinkView> {
         .filter(|link| link.table.is_some() && graphql::is_shown(link.target))
         .filter(|link| factory::can_make(context, link.target, 3))
         .map(|link| {
-            let forms = queries::ir::Names::new(&queries::ir::names::link(&link.relation.name, &model.names.snake), None);
+            let forms =
+                queries::ir::Names::new(&queries::ir::names::link(&link.relation.name, &model.names.snake), None);
             LinkView {
                 name: link.relation.name.clone(),
                 camel: link.relation.camel.clone(),

@@ -30,7 +30,7 @@ project = ProjectSpec(
     exposure=ExposureConfig(
         defaults=ExposureDefaults(page_size=20, max_page_size=100),
         rest=RESTConfig(enabled=True),
-        graphql=GraphQLConfig(enabled=False),
+        graphql=GraphQLConfig(enabled=True),
         mcp=MCPConfig(enabled=False),
         frontend=FrontendExposureConfig(enabled=False),
     ),

@@ -3,16 +3,32 @@
 use queries::emit::Context;
 use queries::ir::{Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target};
 
+use super::WIDTH;
+use super::api;
 use super::field::is_wide;
 use super::names::attribute;
 use super::text::{columns, keyword_string};
-use super::WIDTH;
-use super::api;
 
 /// Types that every schema has.
 const TAKEN: &[&str] = &[
-    "BigInt", "Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int", "IntKey", "IntKeyAny", "IntKeyIn", "JSON",
-    "PageInfo", "String", "Time", "UUID", "UUIDAny", "UUIDIn",
+    "BigInt",
+    "Boolean",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Float",
+    "ID",
+    "Int",
+    "IntKey",
+    "IntKeyAny",
+    "IntKeyIn",
+    "JSON",
+    "PageInfo",
+    "String",
+    "Time",
+    "UUID",
+    "UUIDAny",
+    "UUIDIn",
 ];
 
 /// Conditions of lists that are not about one field.
@@ -32,7 +48,17 @@ pub const TARGET: Target = Target {
             .then_some("lists have a condition of this name")
     },
     refuses_module: |_| None,
-    derived: &["BulkUpdateInput", "Connection", "CreateInput", "CursorPage", "Edge", "Filter", "Page", "Sort", "UpdateInput"],
+    derived: &[
+        "BulkUpdateInput",
+        "Connection",
+        "CreateInput",
+        "CursorPage",
+        "Edge",
+        "Filter",
+        "Page",
+        "Sort",
+        "UpdateInput",
+    ],
 };
 
 /// The type of a model or an enum: its name, unless every schema has a type of that name.
@@ -93,7 +119,11 @@ pub fn member(attribute: &str, wire: &str, ty: &str, description: Option<&str>, 
     }
     let ty = if optional { format!("{ty} | None") } else { ty.to_string() };
     if args.is_empty() {
-        return vec![if optional { format!("{attribute}: {ty} = strawberry.UNSET") } else { format!("{attribute}: {ty}") }];
+        return vec![if optional {
+            format!("{attribute}: {ty} = strawberry.UNSET")
+        } else {
+            format!("{attribute}: {ty}")
+        }];
     }
     if optional {
         args.push("default=strawberry.UNSET,".into());

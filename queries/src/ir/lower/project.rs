@@ -89,12 +89,7 @@ impl Lowering<'_> {
                 true,
                 exposure.graphql.as_ref().map_or_else(|| exposure.spans.of("graphql"), |c| c.spans.of("subscriptions")),
             ),
-            (
-                "GraphQL subscriptions",
-                watched.is_some(),
-                true,
-                watched.unwrap_or_else(|| self.domain.spans.call()),
-            ),
+            ("GraphQL subscriptions", watched.is_some(), true, watched.unwrap_or_else(|| self.domain.spans.call())),
             (
                 "MCP",
                 exposure.mcp.as_ref().is_some_and(|c| c.enabled),
