@@ -58,7 +58,7 @@ fn a_spec_in_several_files_means_the_same_as_in_one() {
 #[test]
 fn settings_of_tests_choose_which_are_written() {
     let written = |setting: &str| {
-        let text = PLAIN_PROJECT
+        let text = exposing(true)
             .replace("import ", "import TestingConfig, ")
             .replace("    name=", &format!("    testing=TestingConfig({setting}),\n    name="));
         let database = database(&project(&[("specs/project.py", &text)]));
@@ -77,12 +77,15 @@ fn settings_of_tests_choose_which_are_written() {
     assert_eq!(none.into_iter().collect::<Vec<_>>(), ["__init__.py", "plugin.py"]);
 }
 
-/// The exposure of a project with and without GraphQL.
+/// A project with and without GraphQL.
 fn exposing(graphql: bool) -> String {
-    let channels = if graphql { "rest=RESTConfig(), graphql=GraphQLConfig()" } else { "rest=RESTConfig()" };
+    if !graphql {
+        return PLAIN_PROJECT.to_string();
+    }
+    let rest = "rest=RESTConfig(enabled=True)";
     PLAIN_PROJECT
-        .replace("import ", "import ExposureConfig, GraphQLConfig, RESTConfig, ")
-        .replace("    name=", &format!("    exposure=ExposureConfig({channels}),\n    name="))
+        .replace("import ", "import GraphQLConfig, ")
+        .replace(rest, &format!("{rest}, graphql=GraphQLConfig()"))
 }
 
 #[test]
