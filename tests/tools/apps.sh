@@ -37,7 +37,7 @@ check_app() {
     note "$app: $((SECONDS - begin)) s, $(find "$PROJECT/packages" -name '*.py' | wc -l) Python files, $(find "$PROJECT/packages" -name '*.py' -exec cat {} + | wc -l) lines"
 }
 
-# Module and environment variable, as shell assignments, from the resolved IR.
+# Module, environment variable and path of GraphQL, as shell assignments, from the resolved IR.
 facts() {
     "$PRISME" ir --json --path "$PROJECT" | "$(python)" -c '
 import json, re, sys
@@ -45,7 +45,9 @@ text = json.load(sys.stdin)
 project = text.get("project", text.get("data", {}).get("project"))
 module, url = project["module"], project["database"]["url_env"]
 assert re.fullmatch(r"\w+", module) and re.fullmatch(r"\w+", url)
-print(f"MODULE={module}\nURL_ENV={url}")'
+graphql = (project["graphql"] or {"path": ""})["path"]
+assert re.fullmatch(r"[\w/.~-]*", graphql)
+print(f"MODULE={module}\nURL_ENV={url}\nGRAPHQL={graphql}")'
 }
 
 # The generated files, with times: what a run that changes nothing must leave exactly as it was.
@@ -156,10 +158,19 @@ fuzz() {
         show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
+        [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL"
         step "$app" "quiet-$1" quiet "$log"
     fi
     kill "$server" 2>/dev/null
     wait "$server" 2>/dev/null
+}
+
+# fuzz_graphql URL: random queries of the schema; every error has to be the client's, and to be explained.
+fuzz_graphql() {
+    local seconds=${FUZZ_SECONDS:-60}
+    env -C "$WORK" SCHEMATHESIS_HOOKS=graphql_hooks PYTHONPATH="$ROOT/tests/tools" timeout $((seconds * 2 + 60)) "$TOOLS/bin/schemathesis" run \
+        "$1" --checks errors_are_explained --max-time $((seconds / 3)) --max-examples 20 --seed 20 \
+        --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
 }
 
 wait_for() {
