@@ -1,4 +1,4 @@
-//! What every channel of the API shares: errors as problems, security headers, health, the transaction.
+//! What every channel of the API shares: errors as problems, logs, traces, security headers, health, the transaction.
 //!
 //! Start at [`EMITTER`].
 
@@ -12,7 +12,7 @@ use crate::lang::{header, source_folder};
 /// What every channel shares.
 pub const EMITTER: Emitter = Emitter {
     name: "api",
-    description: "What every channel of the API shares: errors, security headers, health, transactions",
+    description: "What every channel of the API shares: errors, logs, traces, security headers, health, transactions",
     enabled: |_| true,
     outputs: &[
         file(
@@ -30,7 +30,10 @@ pub const EMITTER: Emitter = Emitter {
         file("dependencies", "api/dependencies.py.j2", |c| path(c, "dependencies"), shared),
         file("errors", "api/errors.py.j2", |c| path(c, "errors"), shared),
         file("health", "api/health.py.j2", |c| path(c, "health"), shared),
+        file("lifecycle", "api/lifecycle.py.j2", |c| path(c, "lifecycle"), shared),
+        file("logs", "api/logs.py.j2", |c| path(c, "logs"), shared),
         file("middleware", "api/middleware.py.j2", |c| path(c, "middleware"), shared),
+        file("telemetry", "api/telemetry.py.j2", |c| path(c, "telemetry"), |c| View::new(&telemetry(c))),
     ],
 };
 
@@ -61,6 +64,19 @@ struct SharedView {
 
 fn shared(context: &Context<'_>) -> View {
     View::new(&SharedView { header: header("change the spec instead."), module: context.project().module.clone() })
+}
+
+#[derive(Serialize)]
+struct TelemetryView {
+    header: String,
+    service: String,
+}
+
+fn telemetry(context: &Context<'_>) -> TelemetryView {
+    TelemetryView {
+        header: header("settings are in the environment."),
+        service: string(&context.project().names.kebab),
+    }
 }
 
 #[derive(Serialize)]

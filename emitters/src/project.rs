@@ -98,6 +98,11 @@ fn environment(context: &Context<'_>) -> EnvironmentView {
             format!("CORS_ORIGINS={origin}"),
             "# Bytes that a request body may have".into(),
             "MAX_BODY_SIZE=1048576".into(),
+            "# Seconds for which requests are still taken after SIGTERM, while /health/ready says 503".into(),
+            "SHUTDOWN_DELAY=0".into(),
+            "# Traces by OpenTelemetry, which needs the extra `telemetry`: true, or an endpoint below".into(),
+            "OTEL_ENABLED=false".into(),
+            "# OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318".into(),
         ],
     }
 }
@@ -148,7 +153,10 @@ fn main(context: &Context<'_>) -> MainView {
     let mut imports = Imports::new(&project.module);
     imports
         .local("api", "errors")
+        .local("api", "lifecycle")
+        .local("api", "logs")
         .local("api", "middleware")
+        .local("api", "telemetry")
         .local("api.channels", "Channels")
         .local("config", "Settings")
         .local("config", "get_settings")

@@ -339,6 +339,14 @@ struct ListView {
     pages: bool,
     sparse: Vec<String>,
     search: Option<String>,
+    /// Fields with choices, and some of these, in order.
+    ranked: Vec<RankedView>,
+}
+
+#[derive(Serialize)]
+struct RankedView {
+    field: String,
+    choices: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -509,7 +517,28 @@ fn list(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) ->
             .map(|field| attribute(&field.name))
             .collect(),
         search,
+        ranked: if pages { ranked(context, model, entries) } else { vec![] },
     }
+}
+
+/// Fields that rows can be sorted by, in the order of their choices; rules could forbid some of these.
+fn ranked(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) -> Vec<RankedView> {
+    if api::rules_function(model).is_some() {
+        return Vec::new();
+    }
+    let is_shown = |field: &Field| model.list_fields.contains(&field.name) && !field.hidden;
+    entries
+        .iter()
+        .map(|entry| entry.field)
+        .filter(|field| field.sortable && !field.unique && is_shown(field))
+        .filter_map(|field| {
+            let members = &api::choices(context, field)?.members;
+            (members.len() > 1).then(|| RankedView {
+                field: string(&field.name),
+                choices: members.iter().take(3).map(|member| string(&member.value)).collect(),
+            })
+        })
+        .collect()
 }
 
 /// The elements of a tuple, as the lines of a place indented by eight columns.

@@ -253,6 +253,61 @@ with sqlite3.connect(path) as database:
 PY
 }
 
+# chosen FOLDER OLD NEW MESSAGE: edits the field m_kind, writes the migration and applies it, takes it back and applies it again.
+chosen() {
+    edited_kind "$1" "$2" "$3" && says "was written and applied" "$PRISME" db migrate -m "$4" --path "$1" || return
+    env -C "$1/packages/backend" .venv/bin/alembic downgrade -1 && env -C "$1/packages/backend" .venv/bin/alembic upgrade head || return
+    says "nothing to migrate" "$PRISME" db migrate --path "$1"
+}
+
+edited_kind() {
+    grep -qF "\"m_kind\", $2" "$1/specs/models.py" || { echo "the spec has no m_kind with $2"; return 1; }
+    sed -i "0,/\"m_kind\", $(sed 's/[][]/\\&/g' <<<"$2")/s//\"m_kind\", $3/" "$1/specs/models.py"
+    "$PRISME" generate --path "$1"
+}
+
+# kinds FOLDER [SQL]: runs SQL on the table with m_kind, through the app's own settings, and prints the values there are.
+kinds() {
+    env -C "$1/packages/backend" .venv/bin/python - "$MODULE" "${2:-}" <<'PY'
+import asyncio
+import importlib
+import sys
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+async def main(module: str, statement: str) -> None:
+    models = importlib.import_module(f"{module}.models")
+    settings = importlib.import_module(f"{module}.models.connection").DatabaseSettings()
+    table = next(table for table in models.Base.metadata.tables.values() if "m_kind" in table.columns)
+    engine = create_async_engine(settings.url)
+    async with engine.begin() as connection:
+        if statement:
+            await connection.execute(sa.text(statement.format(table=table.name)))
+        found = await connection.scalars(sa.text(f"SELECT DISTINCT CAST(m_kind AS text) FROM {table.name}"))
+        print("kinds:", *sorted(found))
+    await engine.dispose()
+
+
+asyncio.run(main(*sys.argv[1:]))
+PY
+}
+
+# Choices change over rows that have one: added, put in order, dropped while rows have them and after, turned into text and back.
+rechosen() {
+    says "kinds: b" kinds "$1" || return
+    chosen "$1" 'type="enum", choices=["a", "b"], default="b"' 'type="enum", choices=["a", "n", "b"], default="b"' "one more choice" || return
+    chosen "$1" 'type="enum", choices=["a", "n", "b"], default="b"' 'type="enum", choices=["b", "a"], default="a"' "fewer choices in another order" || return
+    edited_kind "$1" 'type="enum", choices=["b", "a"], default="a"' 'type="enum", choices=["a", "c"], default="a"' || return
+    rejects "not a choice any more: 'b'" "$PRISME" db migrate -m "gone" --path "$1" || return
+    rm "$1"/packages/backend/src/*/alembic/versions/*gone.py
+    says "kinds: a" kinds "$1" "UPDATE {table} SET m_kind = 'a'" || return
+    chosen "$1" 'type="enum", choices=["a", "c"], default="a"' 'type="string", default="a"' "choices become text" || return
+    chosen "$1" 'type="string", default="a"' 'type="enum", choices=["a", "z"], default="a"' "text becomes choices" || return
+    says "kinds: a" kinds "$1"
+}
+
 # A required field without a default, over rows: the migration fails, nothing in the database changes, and the way out works.
 impossible_migration() {
     sed -i '0,/fields=\[/s//&Field("m_day", type="date", required=True), /' "$1/specs/models.py"
@@ -292,12 +347,12 @@ check_flow() {
     step "$group" no-front-end test ! -e "$folder/packages/frontend"
     step "$group" refuses-existing rejects "" "$PRISME" create "demo-$1" --template "$1" --path "$folder"
     step "$group" install "$PRISME" install --path "$folder" || return
+    PROJECT=$folder app=$group
+    step "$group" facts facts || return
+    # shellcheck disable=SC1090
+    . "$LOGS/$group-facts.log"
     if [ "$2" = postgresql ]; then
         database_server || return
-        PROJECT=$folder app=$group
-        step "$group" facts facts || return
-        # shellcheck disable=SC1090
-        . "$LOGS/$group-facts.log"
         export "$URL_ENV=$(fresh_database "flow_$1")" "TEST_DATABASE_URL=$(fresh_database "flow_$1_tests")"
     fi
     show=1 step "$group" test "$PRISME" test --path "$folder"
@@ -308,6 +363,7 @@ check_flow() {
     step "$group" migrate says "was written and applied" "$PRISME" db migrate -m "more fields" --path "$folder"
     step "$group" migrated says "nothing to migrate" "$PRISME" db migrate --path "$folder"
     [ "$2" != sqlite ] || step "$group" rescaled rescaled "$folder"
+    step "$group" rechosen rechosen "$folder"
     step "$group" migration-ruff "$TOOLS/bin/ruff" check "$backend"
     step "$group" migration-format "$TOOLS/bin/ruff" format --check "$backend"
     show=1 step "$group" test-edited "$PRISME" test --path "$folder"
