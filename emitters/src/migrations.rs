@@ -103,6 +103,8 @@ struct EnumType {
 struct Table {
     name: String,
     items: Vec<Item>,
+    /// Whether the database counts up the key: then it never gives out one of a deleted row again.
+    counts: bool,
 }
 
 /// A column or constraint: a call with its arguments, each a line that ends in a comma or opens a bracket.
@@ -197,7 +199,7 @@ fn table(context: &Context<'_>, model: &Model) -> Table {
         args: fields.iter().map(|field| format!("{},", string(field))).collect(),
     }));
     items.extend(model.indexes.iter().map(index));
-    Table { name: string(&model.table), items }
+    Table { name: string(&model.table), items, counts: model.key == ir::Key::Int }
 }
 
 fn column(name: &str, ty: Vec<String>, rest: &[&str]) -> Item {
@@ -272,5 +274,6 @@ fn association(one: &Association) -> Table {
             points(&one.left_column, &one.left_table),
             points(&one.right_column, &one.right_table),
         ],
+        counts: false,
     }
 }
