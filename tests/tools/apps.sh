@@ -149,7 +149,7 @@ down_and_up() {
 
 # fuzz ENGINE URL: serves the app and lets schemathesis look for answers that contradict its own schema.
 fuzz() {
-    local port server seconds=${FUZZ_SECONDS:-60} log=$WORK/$app-$1.server
+    local port server seconds=${FUZZ_SECONDS:-45} log=$WORK/$app-$1.server
     port=$(free_port)
     env "$URL_ENV=$2" "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
     server=$!
@@ -167,7 +167,7 @@ fuzz() {
 
 # fuzz_graphql URL: random queries of the schema; every error has to be the client's, and to be explained.
 fuzz_graphql() {
-    local seconds=${FUZZ_SECONDS:-60}
+    local seconds=${FUZZ_SECONDS:-45}
     env -C "$WORK" SCHEMATHESIS_HOOKS=graphql_hooks PYTHONPATH="$ROOT/tests/tools" timeout $((seconds * 2 + 60)) "$TOOLS/bin/schemathesis" run \
         "$1" --checks errors_are_explained --max-time $((seconds / 3)) --max-examples 20 --seed 20 \
         --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
