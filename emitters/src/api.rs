@@ -68,18 +68,29 @@ struct ChannelsView {
     header: String,
     imports: String,
     rest_prefix: Option<String>,
+    mcp: bool,
+    has_options: bool,
 }
 
 fn channels(context: &Context<'_>) -> ChannelsView {
     let project = context.project();
     let mut imports = Imports::new(&project.module);
-    imports.symbol("fastapi", "FastAPI").local("api", "health");
+    imports
+        .module("contextlib")
+        .symbol("collections.abc", "AsyncGenerator")
+        .symbol("fastapi", "FastAPI")
+        .local("api", "health");
     if project.rest.is_some() {
         imports.symbol("fastapi", "APIRouter").local("api.rest.routes", "router as rest_routes");
+    }
+    if project.mcp.is_some() {
+        imports.local("api.mcp", "transport as mcp_transport").local("api.mcp.runtime", "Extension");
     }
     ChannelsView {
         header: header("change the spec instead."),
         imports: imports.print(),
         rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
+        mcp: project.mcp.is_some(),
+        has_options: project.rest.is_some() || project.mcp.is_some(),
     }
 }

@@ -9,6 +9,7 @@ use queries::input::{Generator, TemplateFile};
 
 pub mod api;
 pub mod lang;
+pub mod mcp;
 pub mod migrations;
 pub mod models;
 pub mod project;
@@ -27,6 +28,7 @@ pub static ALL: &[Emitter] = &[
     services::EMITTER,
     api::EMITTER,
     rest::EMITTER,
+    mcp::EMITTER,
     project::EMITTER,
     tests::EMITTER,
     seed::EMITTER,

@@ -56,6 +56,7 @@ struct PyprojectView {
     version: String,
     description: String,
     module: String,
+    mcp: bool,
 }
 
 fn pyproject(context: &Context<'_>) -> PyprojectView {
@@ -65,6 +66,7 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         version: toml_string(&project.version),
         description: toml_string(project.description.as_ref().unwrap_or(&project.title)),
         module: project.module.clone(),
+        mcp: project.mcp.is_some(),
     }
 }
 
@@ -130,7 +132,9 @@ struct MainView {
     imports: String,
     title: String,
     version: String,
-    rest: bool,
+    /// What the channels are passed.
+    channels: String,
+    mcp: bool,
     services: Vec<ServiceView>,
 }
 
@@ -152,8 +156,14 @@ fn main(context: &Context<'_>) -> MainView {
         .local("database", "make_engine")
         .local("database", "make_sessions")
         .local("services.registry", "Services");
+    let mut channels = Vec::new();
     if project.rest.is_some() {
         imports.local("api.rest", "extensions as rest");
+        channels.push("rest=rest.router");
+    }
+    if project.mcp.is_some() {
+        imports.local("api.mcp", "extensions as mcp");
+        channels.push("mcp=mcp.Extension()");
     }
     let mut services = Vec::new();
     for model in context.models() {
@@ -166,7 +176,8 @@ fn main(context: &Context<'_>) -> MainView {
         imports: imports.print(),
         title: string(&project.title),
         version: string(&project.version),
-        rest: project.rest.is_some(),
+        channels: channels.join(", "),
+        mcp: project.mcp.is_some(),
         services,
     }
 }

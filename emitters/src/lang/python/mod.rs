@@ -11,6 +11,7 @@ pub mod field;
 pub mod filter;
 pub mod fold;
 pub mod imports;
+pub mod mcp;
 pub mod names;
 pub mod sample;
 pub mod text;

@@ -8,6 +8,7 @@ from prisme.spec import (
     ExposureDefaults,
     ExtensionConfig,
     FrontendConfig,
+    MCPConfig,
     ProjectSpec,
     RESTConfig,
     TestingConfig,
@@ -32,6 +33,7 @@ project = ProjectSpec(
             pagination_style="offset",
         ),
         rest=RESTConfig(enabled=True),
+        mcp=MCPConfig(),
     ),
     database=DatabaseConfig(engine="sqlite", async_driver=True, url_env="OBSTACLE_DATABASE_URL"),
     design=DesignConfig(

@@ -1,0 +1,450 @@
+//! MCP: tools and resources of each model for AI agents, the server that offers them, its transports, and
+//! a file for the user's own tools and hooks.
+//!
+//! Tools only translate: the work is the services'. Start at [`EMITTER`].
+
+use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
+use queries::ir::{Model, Project};
+use serde::Serialize;
+
+use crate::lang::python::api::{self, LinkFacts};
+use crate::lang::python::text::{headed_string, keyword_string, parts, string};
+use crate::lang::python::{Imports, WIDTH, field, mcp};
+use crate::lang::{header, source_folder};
+
+/// MCP tools and resources.
+pub const EMITTER: Emitter = Emitter {
+    name: "mcp",
+    description: "MCP: tools and resources per model, the server of all of them, and a file for the user's own",
+    enabled: is_enabled,
+    outputs: &[
+        shared("package", "mcp/package.py.j2", |c| path(c, "__init__"), |_| package("The MCP server, for AI agents.")),
+        shared(
+            "generated",
+            "mcp/package.py.j2",
+            |c| path(c, "_generated/__init__"),
+            |_| package("The generated tools; add your own in `api/mcp/extensions.py`."),
+        ),
+        shared("tools", "mcp/tools.py.j2", |c| path(c, "tools"), module),
+        shared("errors", "mcp/errors.py.j2", |c| path(c, "errors"), module),
+        shared("runtime", "mcp/runtime.py.j2", |c| path(c, "runtime"), module),
+        shared("server", "mcp/server.py.j2", |c| path(c, "server"), |c| View::new(&server(c))),
+        shared("transport", "mcp/transport.py.j2", |c| path(c, "transport"), module),
+        once("extensions", "mcp/extensions.py.j2", |c| path(c, "extensions")),
+        once("main", "mcp/main.py.j2", |c| path(c, "__main__")),
+        Output {
+            name: "model",
+            template: "mcp/model.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Model {
+                when: |_, model| api::is_routed(model),
+                path: |c, model| path(c, &format!("_generated/{}", api::module(model))),
+                view: |c, model| View::new(&toolset(c, model)),
+            },
+        },
+    ],
+};
+
+fn is_enabled(project: &Project) -> bool {
+    project.mcp.is_some()
+}
+
+const fn shared(
+    name: &'static str,
+    template: &'static str,
+    path: fn(&Context<'_>) -> String,
+    view: fn(&Context<'_>) -> View,
+) -> Output {
+    Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when: |_| true, path, view } }
+}
+
+const fn once(name: &'static str, template: &'static str, path: fn(&Context<'_>) -> String) -> Output {
+    Output {
+        name,
+        template,
+        strategy: Strategy::GenerateOnce,
+        each: Each::Project {
+            when: |_| true,
+            path,
+            view: |c| View::new(&OwnView { module: c.project().module.clone() }),
+        },
+    }
+}
+
+fn path(context: &Context<'_>, module: &str) -> String {
+    format!("{}/api/mcp/{module}.py", source_folder(context))
+}
+
+#[derive(Serialize)]
+struct PackageView {
+    header: String,
+    doc: &'static str,
+}
+
+fn package(doc: &'static str) -> View {
+    View::new(&PackageView { header: header("change the spec instead."), doc })
+}
+
+#[derive(Serialize)]
+struct OwnView {
+    module: String,
+}
+
+#[derive(Serialize)]
+struct ModuleView {
+    header: String,
+    module: String,
+}
+
+fn module(context: &Context<'_>) -> View {
+    View::new(&ModuleView {
+        header: header("extend the server in `api/mcp/extensions.py`."),
+        module: context.project().module.clone(),
+    })
+}
+
+#[derive(Serialize)]
+struct ServerView {
+    header: String,
+    imports: String,
+    toolsets: Vec<String>,
+    scheme: String,
+    title: String,
+    version: String,
+    instructions: Vec<String>,
+}
+
+fn server(context: &Context<'_>) -> ServerView {
+    let project = context.project();
+    let mut imports = Imports::new(&project.module);
+    imports.local("api.mcp", "errors").local("api.mcp", "tools").local("api.mcp.runtime", "Runtime");
+    let mut toolsets = Vec::new();
+    for model in context.models().filter(|model| api::is_routed(model)) {
+        let toolset = format!("{}_tools", api::module(model));
+        imports.local(&format!("api.mcp._generated.{}", api::module(model)), &format!("toolset as {toolset}"));
+        toolsets.push(toolset);
+    }
+    let scheme = mcp::scheme(context);
+    let about = project.description.as_ref().map(|text| format!("{} ", sentence(text))).unwrap_or_default();
+    let instructions = format!(
+        "{about}These tools read and change what is stored in {}; {scheme}://overview tells of which models.",
+        project.title,
+    );
+    ServerView {
+        header: header("extend the server in `api/mcp/extensions.py`."),
+        imports: imports.print(),
+        toolsets,
+        scheme,
+        title: string(&project.title),
+        version: string(&project.version),
+        instructions: parts(&instructions, WIDTH - 12),
+    }
+}
+
+/// A text that ends like a sentence.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?']) { text.to_string() } else { format!("{text}.") }
+}
+
+#[derive(Serialize)]
+struct ToolsetView {
+    header: String,
+    imports: String,
+    label: String,
+    label_plural: String,
+    class: String,
+    stem: String,
+    service: String,
+    style: &'static str,
+    list_schema: String,
+    has_page: bool,
+    has_key: bool,
+    key_body: &'static str,
+    key_query: &'static str,
+    about: Vec<String>,
+    fields: Vec<String>,
+    history: Option<HistoryView>,
+    links: Vec<LinkView>,
+    tools: Vec<ToolView>,
+    ops: queries::ir::Operations,
+    uri: String,
+}
+
+/// The series that is asked for.
+#[derive(Serialize)]
+struct HistoryView {
+    wire: String,
+    label: String,
+    group_type: String,
+}
+
+#[derive(Serialize)]
+struct LinkView {
+    pascal: String,
+    label: String,
+    target: String,
+    style: &'static str,
+    list_schema: String,
+    key_body: &'static str,
+    page: bool,
+    writable: bool,
+}
+
+#[derive(Serialize)]
+struct ToolView {
+    name: String,
+    description: Vec<String>,
+    hints: &'static str,
+    function: String,
+    doc: String,
+    arguments: String,
+    result: String,
+    method: String,
+    /// What the service is passed, as it follows `arguments`.
+    passed: Vec<&'static str>,
+    /// What the answer is made of; `None` when there is nothing to show.
+    shown: Option<&'static str>,
+    /// What was done, where there is nothing to show.
+    done: String,
+}
+
+fn toolset(context: &Context<'_>, model: &Model) -> ToolsetView {
+    let links = api::links(context, model);
+    let operations = model.operations;
+    let history = history(model);
+    let mut view = ToolsetView {
+        header: header("add tools in `api/mcp/extensions.py`."),
+        imports: String::new(),
+        label: api::label(model),
+        label_plural: api::label_plural(model),
+        class: model.names.pascal.clone(),
+        stem: model.names.snake.clone(),
+        service: api::service(model),
+        style: api::style(model),
+        list_schema: api::list_schema(model),
+        has_page: operations.list,
+        has_key: operations.read || operations.delete,
+        key_body: field::key_body(model.key),
+        key_query: field::key_query_type(model.key),
+        about: keyword_string("description", &about(model), 4),
+        fields: fields(context, model),
+        tools: tools(context, model, &links, history.is_some()),
+        history,
+        links: links.iter().map(|link| link_view(model, link)).collect(),
+        ops: operations,
+        uri: mcp::address(context, model),
+    };
+    view.imports = toolset_imports(context, &view);
+    view
+}
+
+fn about(model: &Model) -> String {
+    model.description.as_deref().map_or_else(|| capitalized(&format!("{}.", api::label_plural(model))), sentence)
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What parameters are called for people: every field and relation that a tool can be told of.
+fn fields(context: &Context<'_>, model: &Model) -> Vec<String> {
+    let in_use = |name: &String| model.create_fields.contains(name) || model.update_fields.contains(name);
+    let fields = model
+        .fields
+        .iter()
+        .filter(|field| in_use(&field.name) || !field.hidden)
+        .map(|field| (field.name.as_str(), field.label.clone()));
+    let relations = model
+        .relations
+        .iter()
+        .filter(|relation| context.model(&relation.target).exposed)
+        .map(|relation| (relation.name.as_str(), capitalized(&relation.name.replace('_', " "))));
+    fields.chain(relations).flat_map(|(name, label)| headed_string(&format!("{}: ", string(name)), &label, 8)).collect()
+}
+
+fn history(model: &Model) -> Option<HistoryView> {
+    let facts = api::temporal(model).filter(|facts| facts.history && model.operations.list)?;
+    let group = facts.group?;
+    Some(HistoryView {
+        wire: string(&group.name),
+        label: string(&group.label),
+        group_type: field::query_type(group)?,
+    })
+}
+
+fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
+    LinkView {
+        pascal: queries::ir::Names::new(&link.relation.name, None).pascal,
+        label: link.relation.name.replace('_', " "),
+        target: link.target.names.pascal.clone(),
+        style: api::style(link.target),
+        list_schema: api::list_schema(link.target),
+        key_body: field::key_body(link.target.key),
+        page: mcp::is_listed(link),
+        writable: mcp::is_writable(model, link),
+    }
+}
+
+fn tools(context: &Context<'_>, model: &Model, links: &[LinkFacts<'_>], is_grouped: bool) -> Vec<ToolView> {
+    let mut tools: Vec<ToolView> = mcp::operations(model)
+        .into_iter()
+        .map(|(operation, _)| tool(context, model, operation, is_grouped))
+        .collect();
+    for link in links {
+        tools.extend(link_tools(context, model, link));
+    }
+    tools
+}
+
+fn tool(context: &Context<'_>, model: &Model, operation: &str, is_grouped: bool) -> ToolView {
+    let (class, label, plural) = (&model.names.pascal, api::label(model), api::label_plural(model));
+    let (stem, plural_stem) = (&model.names.snake, &model.names.plural.snake);
+    let list = format!("schemas.{class}ListParams");
+    let read = format!("schemas.{class}Read");
+    let page = Shown { shown: Some("page"), result: "Page".into(), hints: "READ", done: "" };
+    let row = |hints| Shown { shown: Some("row"), result: read.clone(), hints, done: "" };
+    let key = "Key".to_string();
+    let (function, doc, method, arguments, passed, shown) = match operation {
+        "list" => {
+            (format!("list_{plural_stem}"), format!("List {plural}, one page at a time."), "find", list, vec![""], page)
+        }
+        "get" => (format!("get_{stem}"), format!("Return a {label}."), "get", key, vec![".id"], row("READ")),
+        "create" => {
+            let data = format!("schemas.{class}Create");
+            (format!("create_{stem}"), format!("Make a {label}."), "create", data, vec![""], row("ADD"))
+        }
+        "update" => {
+            let data = format!("schemas.{class}BulkUpdate");
+            let passed = vec![".id", ".changes"];
+            let doc = format!("Change the given fields of a {label}.");
+            (format!("update_{stem}"), doc, "update", data, passed, row("CHANGE"))
+        }
+        "delete" => {
+            let nothing = Shown { shown: None, result: "tools.Done".into(), hints: "CHANGE", done: "deleted" };
+            (format!("delete_{stem}"), format!("Delete a {label}."), "delete", key, vec![".id"], nothing)
+        }
+        "latest" => {
+            let of_each = if model.temporal.as_ref().is_some_and(|temporal| temporal.group_by_field.is_some()) {
+                ", one of each group"
+            } else {
+                ""
+            };
+            let doc = format!("List the newest {plural}{of_each}.");
+            (format!("list_latest_{plural_stem}"), doc, "get_latest", list, vec![""], page)
+        }
+        "history" => {
+            let function = format!("list_history_of_{plural_stem}");
+            let of_one = if is_grouped { " of one group" } else { "" };
+            let doc = format!("List {plural}{of_one}, newest first.");
+            let arguments = if is_grouped { "History".into() } else { list };
+            (function, doc, "get_history", arguments, if is_grouped { vec![".group", ""] } else { vec![""] }, page)
+        }
+        other => unreachable!("`{other}` is no operation"),
+    };
+    ToolView {
+        name: mcp::tool(context, model, operation),
+        description: keyword_string("description", &description(context, model, operation, &doc), 4),
+        hints: shown.hints,
+        function,
+        doc,
+        arguments,
+        result: shown.result,
+        method: method.into(),
+        passed,
+        shown: shown.shown,
+        done: shown.done.into(),
+    }
+}
+
+/// What a tool answers, and what clients are told of it.
+struct Shown {
+    shown: Option<&'static str>,
+    result: String,
+    hints: &'static str,
+    done: &'static str,
+}
+
+/// The spec's text, or what the tool does and to what; then the rules that its schema cannot tell.
+fn description(context: &Context<'_>, model: &Model, operation: &str, doc: &str) -> String {
+    let key = if operation == "get" { "read" } else { operation };
+    let mut text = match model.mcp.tool_descriptions.get(key) {
+        Some(text) => sentence(text),
+        None => match &model.description {
+            Some(about) => format!("{doc} {}", sentence(about)),
+            None => doc.to_string(),
+        },
+    };
+    if operation == "create" || operation == "update" {
+        for rule in mcp::rules(context, model) {
+            text.push(' ');
+            text.push_str(&rule);
+        }
+    }
+    text
+}
+
+fn link_tools(context: &Context<'_>, model: &Model, link: &LinkFacts<'_>) -> Vec<ToolView> {
+    let pascal = queries::ir::Names::new(&link.relation.name, None).pascal;
+    let (name, label) = (&link.relation.name, api::label(model));
+    let words = name.replace('_', " ");
+    let view = |verb: &str, doc: String, method: String, shown: Shown, arguments: String, passed| ToolView {
+        name: mcp::tool(context, model, &format!("{verb}_{name}")),
+        description: keyword_string("description", &doc, 4),
+        hints: shown.hints,
+        function: format!("{verb}_{}", queries::ir::names::link(name, &model.names.snake)),
+        doc,
+        arguments,
+        result: shown.result,
+        method,
+        passed,
+        shown: shown.shown,
+        done: shown.done.into(),
+    };
+    let mut tools = Vec::new();
+    if mcp::is_listed(link) {
+        let doc = format!("List the {words} of a {label}, one page at a time.");
+        let shown = Shown { shown: Some("page"), result: format!("{pascal}Page"), hints: "READ", done: "" };
+        let method = format!("list_{}", link.attribute);
+        tools.push(view("list", doc, method, shown, format!("{pascal}Of"), vec![".id", ""]));
+    }
+    if mcp::is_writable(model, link) {
+        let pair = [
+            ("add", format!("Add one of the {words} to a {label}."), "LINK", "added"),
+            ("remove", format!("Take one of the {words} off a {label}."), "CHANGE", "removed"),
+        ];
+        for (verb, doc, hints, done) in pair {
+            let shown = Shown { shown: None, result: "tools.Done".into(), hints, done };
+            let method = format!("{verb}_{}", link.attribute);
+            tools.push(view(verb, doc, method, shown, format!("{pascal}Link"), vec![".id", ".target"]));
+        }
+    }
+    tools
+}
+
+fn toolset_imports(context: &Context<'_>, view: &ToolsetView) -> String {
+    let mut imports = Imports::new(&context.project().module);
+    imports.local("api.mcp", "tools").local("services.context", "Context");
+    let operations = view.ops;
+    let lists = view.has_page || view.links.iter().any(|link| link.page);
+    if lists || operations.create || operations.read || operations.update {
+        imports.local("", "schemas");
+    }
+    if lists {
+        imports.local("schemas", "pages");
+    }
+    if view.has_key || view.links.iter().any(|link| link.page || link.writable) {
+        imports.local("schemas", "types");
+    }
+    if let Some(history) = &view.history {
+        imports.module("pydantic");
+        if history.group_type.starts_with("types.") {
+            imports.local("schemas", "types");
+        }
+        if history.group_type.starts_with("enums.") {
+            imports.local("models", "enums");
+        }
+    }
+    imports.print()
+}
