@@ -201,8 +201,10 @@ struct ToolView {
     arguments: String,
     result: String,
     method: String,
-    /// What the service is passed, as it follows `arguments`.
-    passed: Vec<&'static str>,
+    /// What the service is passed.
+    passed: &'static str,
+    /// The model whose fields the parameters are about, unless it is this one.
+    about: Option<String>,
     /// What the answer is made of; `None` when there is nothing to show.
     shown: Option<&'static str>,
     /// What was done, where there is nothing to show.
@@ -229,7 +231,7 @@ fn toolset(context: &Context<'_>, model: &Model) -> ToolsetView {
         key_query: field::key_query_type(model.key),
         about: keyword_string("description", &about(model), 4),
         fields: fields(context, model),
-        tools: tools(context, model, &links, history.is_some()),
+        tools: tools(context, model, &links),
         history,
         links: links.iter().map(|link| link_view(model, link)).collect(),
         ops: operations,
@@ -287,10 +289,10 @@ fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
     }
 }
 
-fn tools(context: &Context<'_>, model: &Model, links: &[LinkFacts<'_>], is_grouped: bool) -> Vec<ToolView> {
+fn tools(context: &Context<'_>, model: &Model, links: &[LinkFacts<'_>]) -> Vec<ToolView> {
     let mut tools: Vec<ToolView> = mcp::operations(model)
         .into_iter()
-        .map(|(operation, _)| tool(context, model, operation, is_grouped))
+        .map(|(operation, _)| tool(context, model, operation))
         .collect();
     for link in links {
         tools.extend(link_tools(context, model, link));
@@ -298,7 +300,8 @@ fn tools(context: &Context<'_>, model: &Model, links: &[LinkFacts<'_>], is_group
     tools
 }
 
-fn tool(context: &Context<'_>, model: &Model, operation: &str, is_grouped: bool) -> ToolView {
+fn tool(context: &Context<'_>, model: &Model, operation: &str) -> ToolView {
+    let group = model.temporal.as_ref().and_then(|temporal| temporal.group_by_field.as_deref());
     let (class, label, plural) = (&model.names.pascal, api::label(model), api::label_plural(model));
     let (stem, plural_stem) = (&model.names.snake, &model.names.plural.snake);
     let list = format!("schemas.{class}ListParams");
@@ -308,38 +311,35 @@ fn tool(context: &Context<'_>, model: &Model, operation: &str, is_grouped: bool)
     let key = "Key".to_string();
     let (function, doc, method, arguments, passed, shown) = match operation {
         "list" => {
-            (format!("list_{plural_stem}"), format!("List {plural}, one page at a time."), "find", list, vec![""], page)
+            (format!("list_{plural_stem}"), format!("List {plural}, one page at a time."), "find", list, "arguments", page)
         }
-        "get" => (format!("get_{stem}"), format!("Return a {label}."), "get", key, vec![".id"], row("READ")),
+        "get" => (format!("get_{stem}"), format!("Return a {label}."), "get", key, "arguments.id", row("READ")),
         "create" => {
             let data = format!("schemas.{class}Create");
-            (format!("create_{stem}"), format!("Make a {label}."), "create", data, vec![""], row("ADD"))
+            (format!("create_{stem}"), format!("Make a {label}."), "create", data, "arguments", row("ADD"))
         }
         "update" => {
             let data = format!("schemas.{class}BulkUpdate");
-            let passed = vec![".id", ".changes"];
+            let passed = "arguments.id, arguments.changes";
             let doc = format!("Change the given fields of a {label}.");
             (format!("update_{stem}"), doc, "update", data, passed, row("CHANGE"))
         }
         "delete" => {
             let nothing = Shown { shown: None, result: "tools.Done".into(), hints: "CHANGE", done: "deleted" };
-            (format!("delete_{stem}"), format!("Delete a {label}."), "delete", key, vec![".id"], nothing)
+            (format!("delete_{stem}"), format!("Delete a {label}."), "delete", key, "arguments.id", nothing)
         }
         "latest" => {
-            let of_each = if model.temporal.as_ref().is_some_and(|temporal| temporal.group_by_field.is_some()) {
-                ", one of each group"
-            } else {
-                ""
-            };
-            let doc = format!("List the newest {plural}{of_each}.");
-            (format!("list_latest_{plural_stem}"), doc, "get_latest", list, vec![""], page)
+            let doc = format!("List the newest {plural}{}.", group.map_or_else(String::new, one_for_each));
+            (format!("list_latest_{plural_stem}"), doc, "get_latest", list, "arguments", page)
         }
         "history" => {
             let function = format!("list_history_of_{plural_stem}");
-            let of_one = if is_grouped { " of one group" } else { "" };
-            let doc = format!("List {plural}{of_one}, newest first.");
-            let arguments = if is_grouped { "History".into() } else { list };
-            (function, doc, "get_history", arguments, if is_grouped { vec![".group", ""] } else { vec![""] }, page)
+            let doc = format!("List {plural}{}, newest first.", group.map_or_else(String::new, of_one));
+            let (arguments, passed) = match group {
+                Some(_) => ("History".into(), "arguments.group, arguments"),
+                None => (list, "arguments"),
+            };
+            (function, doc, "get_history", arguments, passed, page)
         }
         other => unreachable!("`{other}` is no operation"),
     };
@@ -353,9 +353,18 @@ fn tool(context: &Context<'_>, model: &Model, operation: &str, is_grouped: bool)
         result: shown.result,
         method: method.into(),
         passed,
+        about: None,
         shown: shown.shown,
         done: shown.done.into(),
     }
+}
+
+fn one_for_each(group: &str) -> String {
+    format!(", one for each {group}")
+}
+
+fn of_one(group: &str) -> String {
+    format!(" of one {group}")
 }
 
 /// What a tool answers, and what clients are told of it.
@@ -399,6 +408,7 @@ fn link_tools(context: &Context<'_>, model: &Model, link: &LinkFacts<'_>) -> Vec
         result: shown.result,
         method,
         passed,
+        about: shown.shown.map(|_| link.target.names.pascal.clone()),
         shown: shown.shown,
         done: shown.done.into(),
     };
@@ -407,7 +417,7 @@ fn link_tools(context: &Context<'_>, model: &Model, link: &LinkFacts<'_>) -> Vec
         let doc = format!("List the {words} of a {label}, one page at a time.");
         let shown = Shown { shown: Some("page"), result: format!("{pascal}Page"), hints: "READ", done: "" };
         let method = format!("list_{}", link.attribute);
-        tools.push(view("list", doc, method, shown, format!("{pascal}Of"), vec![".id", ""]));
+        tools.push(view("list", doc, method, shown, format!("{pascal}Of"), "arguments.id, arguments"));
     }
     if mcp::is_writable(model, link) {
         let pair = [
@@ -417,7 +427,7 @@ fn link_tools(context: &Context<'_>, model: &Model, link: &LinkFacts<'_>) -> Vec
         for (verb, doc, hints, done) in pair {
             let shown = Shown { shown: None, result: "tools.Done".into(), hints, done };
             let method = format!("{verb}_{}", link.attribute);
-            tools.push(view(verb, doc, method, shown, format!("{pascal}Link"), vec![".id", ".target"]));
+            tools.push(view(verb, doc, method, shown, format!("{pascal}Link"), "arguments.id, arguments.target"));
         }
     }
     tools
