@@ -159,6 +159,8 @@ struct ToolsetView {
     style: &'static str,
     list_schema: String,
     has_page: bool,
+    /// Whether any tool lists rows.
+    pages: bool,
     has_key: bool,
     key_body: &'static str,
     key_query: &'static str,
@@ -226,6 +228,7 @@ fn toolset(context: &Context<'_>, model: &Model) -> ToolsetView {
         style: api::style(model),
         list_schema: api::list_schema(model),
         has_page: operations.list,
+        pages: operations.list || links.iter().any(mcp::is_listed),
         has_key: operations.read || operations.delete,
         key_body: field::key_body(model.key),
         key_query: field::key_query_type(model.key),
@@ -437,11 +440,10 @@ fn toolset_imports(context: &Context<'_>, view: &ToolsetView) -> String {
     let mut imports = Imports::new(&context.project().module);
     imports.local("api.mcp", "tools").local("services.context", "Context");
     let operations = view.ops;
-    let lists = view.has_page || view.links.iter().any(|link| link.page);
-    if lists || operations.create || operations.read || operations.update {
+    if view.pages || operations.create || operations.read || operations.update {
         imports.local("", "schemas");
     }
-    if lists {
+    if view.pages {
         imports.local("schemas", "pages");
     }
     if view.has_key || view.links.iter().any(|link| link.page || link.writable) {

@@ -52,12 +52,11 @@ pub(super) struct ToolsView {
     unknown: String,
     unknown_id: String,
     tools: Vec<ToolView>,
-    /// Tools of operations that the model does not have.
-    missing: Vec<String>,
-    create: Option<String>,
-    get: Option<String>,
-    update: Option<String>,
-    delete: Option<String>,
+    constants: Vec<ConstantView>,
+    create: bool,
+    get: bool,
+    update: bool,
+    delete: bool,
     echoed: Vec<String>,
     required: Vec<String>,
     unique: Vec<String>,
@@ -72,6 +71,13 @@ pub(super) struct ToolsView {
 struct ToolView {
     name: String,
     reads: &'static str,
+}
+
+/// A constant that holds the name of a tool.
+#[derive(Serialize)]
+struct ConstantView {
+    name: String,
+    tool: String,
 }
 
 #[derive(Serialize)]
@@ -111,9 +117,8 @@ struct LinkView {
 
 pub(super) fn tools(context: &Context<'_>, model: &Model) -> ToolsView {
     let routes = super::routes(context, model);
-    let offered = mcp::operations(model);
+    let operations = model.operations;
     let tool = |operation: &str| mcp::tool(context, model, operation);
-    let of = |operation: &str| offered.iter().any(|(name, _)| *name == operation).then(|| tool(operation));
     let mut view = ToolsView {
         header: header("add tests of your own in `tests/`."),
         imports: String::new(),
@@ -125,22 +130,21 @@ pub(super) fn tools(context: &Context<'_>, model: &Model) -> ToolsView {
         key: routes.key,
         unknown: routes.unknown,
         unknown_id: routes.unknown_id,
-        tools: offered
-            .iter()
-            .map(|(operation, reads)| ToolView {
-                name: tool(operation),
-                reads: if *reads { "True" } else { "False" },
-            })
-            .collect(),
-        missing: ["list", "get", "create", "update", "delete"]
-            .into_iter()
-            .filter(|operation| of(operation).is_none())
-            .map(tool)
-            .collect(),
-        create: of("create"),
-        get: of("get"),
-        update: of("update"),
-        delete: of("delete"),
+        tools: offered_tools(context, model),
+        constants: [
+            ("get", operations.read),
+            ("create", operations.create),
+            ("update", operations.update),
+            ("delete", operations.delete),
+        ]
+        .into_iter()
+        .filter(|(_, is_on)| *is_on)
+        .map(|(operation, _)| ConstantView { name: operation.to_uppercase(), tool: tool(operation) })
+        .collect(),
+        create: operations.create,
+        get: operations.read,
+        update: operations.update,
+        delete: operations.delete,
         echoed: routes.echoed,
         required: routes.required,
         unique: routes.unique,
@@ -171,6 +175,27 @@ pub(super) fn tools(context: &Context<'_>, model: &Model) -> ToolsView {
     };
     view.imports = imports(context, model, &view);
     view
+}
+
+/// Every tool of the model.
+fn offered_tools(context: &Context<'_>, model: &Model) -> Vec<ToolView> {
+    let view = |operation: &str, reads: bool| ToolView {
+        name: mcp::tool(context, model, operation),
+        reads: if reads { "True" } else { "False" },
+    };
+    let mut tools: Vec<ToolView> =
+        mcp::operations(model).into_iter().map(|(operation, reads)| view(operation, reads)).collect();
+    for link in api::links(context, model) {
+        let name = &link.relation.name;
+        if mcp::is_listed(&link) {
+            tools.push(view(&format!("list_{name}"), true));
+        }
+        if mcp::is_writable(model, &link) {
+            tools.push(view(&format!("add_{name}"), false));
+            tools.push(view(&format!("remove_{name}"), false));
+        }
+    }
+    tools
 }
 
 fn list(context: &Context<'_>, model: &Model, routes: Option<super::ListView>) -> Option<ListView> {
@@ -225,28 +250,28 @@ const fn operands(operator: Operator) -> u8 {
 
 fn imports(context: &Context<'_>, model: &Model, view: &ToolsView) -> String {
     let mut imports = Imports::new(&context.project().module);
-    imports.local("tests._generated.plugin", "Tools");
+    imports.local(&format!("api.mcp._generated.{}", api::module(model)), "toolset");
     let list = view.list.as_ref();
-    if list.is_some() || view.get.is_some() || (view.create.is_some() && !(view.required.is_empty() && view.unique.is_empty())) {
+    if list.is_some() || view.get || (view.create && !(view.required.is_empty() && view.unique.is_empty())) {
         imports.module("pytest");
     }
-    if view.get.is_some() {
+    if view.get {
         imports.module("json").symbol("mcp", "MCPError");
     }
-    if !view.missing.is_empty() {
-        imports.local("api.mcp", "server");
-    }
-    let makes_rows = view.get.is_some()
-        || view.update.is_some()
-        || view.delete.is_some()
+    let makes_rows = view.get
+        || view.update
+        || view.delete
         || list.is_some_and(|list| list.pages || list.search.is_some() || !list.comparisons.is_empty())
         || view.series.is_some()
         || !view.links.is_empty();
-    let makes_bodies = view.create.is_some()
-        || (view.update.is_some() && !view.changes.is_empty())
+    let makes_bodies = view.create
+        || (view.update && !view.changes.is_empty())
         || list.is_some_and(|list| !list.comparisons.is_empty());
     if makes_rows || makes_bodies {
         imports.local("tests._generated.plugin", "Sessions");
+    }
+    if makes_rows || makes_bodies || list.is_some() {
+        imports.local("tests._generated.plugin", "Tools");
     }
     if makes_rows {
         imports.local(&factory::module(model), &factory::make(model));
