@@ -14,6 +14,7 @@ use crate::lang::python::{Imports, factory, field, filter, mcp};
 pub(super) struct ServerView {
     header: String,
     module: String,
+    imports: String,
     scheme: String,
     url_env: String,
     /// A tool that can be called without arguments.
@@ -24,9 +25,21 @@ pub(super) struct ServerView {
 
 pub(super) fn server(context: &Context<'_>) -> ServerView {
     let project = context.project();
-    let listed = context.models().filter(|model| api::is_routed(model) && model.operations.list).next();
+    let listed = context.models().find(|model| api::is_routed(model) && model.operations.list);
+    let mut imports = Imports::new(&project.module);
+    imports
+        .local("api.mcp", "server")
+        .local("api.mcp.runtime", "Call")
+        .local("api.mcp.runtime", "Extension")
+        .local("api.mcp.runtime", "Runtime")
+        .local("schemas", "base")
+        .local("tests._generated.plugin", "Tools");
+    if listed.is_some() {
+        imports.local("services.errors", "InvalidError");
+    }
     ServerView {
         header: header("change the spec instead."),
+        imports: imports.print(),
         module: project.module.clone(),
         scheme: mcp::scheme(context),
         url_env: string(&project.database.url_env),
@@ -224,10 +237,14 @@ fn list(context: &Context<'_>, model: &Model, routes: Option<super::ListView>) -
             let is_list = filter.ty.starts_with("types.AnyOf") || filter.ty.starts_with("types.Between");
             let value = if is_list { format!("[{}]", values.join(", ")) } else { values[0].clone() };
             let numeric = ["types.AnyOf[types.QueryIntKey]", "types.Filter[types.QueryIntKey]"];
-            super::tuple(&[string(&filter.wire), if numeric.contains(&filter.ty.as_str()) { value.replace('"', "") } else { value }])
+            super::tuple(&[
+                string(&filter.wire),
+                if numeric.contains(&filter.ty.as_str()) { value.replace('"', "") } else { value },
+            ])
         })
         .collect();
-    accepted.extend(shared_parameters(model).into_iter().map(|(name, value)| super::tuple(&[string(name), string(value)])));
+    accepted
+        .extend(shared_parameters(model).into_iter().map(|(name, value)| super::tuple(&[string(name), string(value)])));
     Some(ListView {
         tool: mcp::tool(context, model, "list"),
         accepted,
@@ -283,7 +300,7 @@ fn imports(context: &Context<'_>, model: &Model, view: &ToolsView) -> String {
         imports.module("sqlalchemy as sa").local("", "models");
     }
     if view.series.as_ref().is_some_and(|series| series.history.is_some() && series.group.is_some()) {
-        imports.symbol("pydantic_core", "to_jsonable_python");
+        imports.symbol("fastapi.encoders", "jsonable_encoder");
     }
     for link in api::links(context, model) {
         if view.links.iter().any(|view| view.name == link.relation.name && view.other.is_some()) {

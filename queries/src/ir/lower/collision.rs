@@ -221,21 +221,20 @@ impl Lowering<'_> {
     /// The tools of all models share one list.
     fn tool_names(&mut self, clashing: &HashSet<ModelName>) {
         let Some(channel) = self.project.exposure.mcp.as_ref().filter(|channel| channel.enabled) else { return };
-        let project = channel.tool_prefix.as_ref().map_or_else(
-            || names::Names::new(&self.project.name, None).snake,
-            ToString::to_string,
-        );
+        let project = channel
+            .tool_prefix
+            .as_ref()
+            .map_or_else(|| names::Names::new(&self.project.name, None).snake, ToString::to_string);
         let mut scope = Scope::default();
         let mut found = Vec::new();
-        let own = |draft: &&Draft<'_>| {
-            !draft.repeated && draft.model.exposed && !clashing.contains(&draft.model.name)
-        };
+        let own = |draft: &&Draft<'_>| !draft.repeated && draft.model.exposed && !clashing.contains(&draft.model.name);
         for draft in self.drafts.iter().filter(own) {
             let model = &draft.model;
-            let mut tools: Vec<(String, String, Span)> = ["list", "get", "create", "update", "delete", "latest", "history"]
-                .into_iter()
-                .map(|operation| (operation.to_string(), format!("a tool of `{}`", model.name), draft.span()))
-                .collect();
+            let mut tools: Vec<(String, String, Span)> =
+                ["list", "get", "create", "update", "delete", "latest", "history"]
+                    .into_iter()
+                    .map(|operation| (operation.to_string(), format!("a tool of `{}`", model.name), draft.span()))
+                    .collect();
             for (relation, span) in model.relations.iter().zip(&draft.relation_spans) {
                 for verb in ["list", "add", "remove"] {
                     let subject = format!("a tool of `{}.{}`", model.name, relation.name);
