@@ -86,17 +86,26 @@ struct ChannelsView {
     rest_prefix: Option<String>,
     graphql: bool,
     graphiql: bool,
+    mcp: bool,
 }
 
 fn channels(context: &Context<'_>) -> ChannelsView {
     let project = context.project();
     let mut imports = Imports::new(&project.module);
-    imports.symbol("collections.abc", "Sequence").symbol("fastapi", "FastAPI").local("api", "health");
+    imports
+        .module("contextlib")
+        .symbol("collections.abc", "AsyncGenerator")
+        .symbol("collections.abc", "Sequence")
+        .symbol("fastapi", "FastAPI")
+        .local("api", "health");
     if project.rest.is_some() {
         imports.symbol("fastapi", "APIRouter").local("api.rest.routes", "router as rest_routes");
     }
     if project.graphql.is_some() {
         imports.module("strawberry").local("api.graphql", "schema as graphql_schema");
+    }
+    if project.mcp.is_some() {
+        imports.local("api.mcp", "transport as mcp_transport").local("api.mcp.runtime", "Extension");
     }
     ChannelsView {
         header: header("change the spec instead."),
@@ -104,5 +113,6 @@ fn channels(context: &Context<'_>) -> ChannelsView {
         rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
         graphql: project.graphql.is_some(),
         graphiql: project.graphql.as_ref().is_some_and(|graphql| graphql.graphiql),
+        mcp: project.mcp.is_some(),
     }
 }

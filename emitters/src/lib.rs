@@ -11,6 +11,7 @@ pub mod api;
 pub mod graphql;
 pub mod graphql_tests;
 pub mod lang;
+pub mod mcp;
 pub mod migrations;
 pub mod models;
 pub mod project;
@@ -30,6 +31,7 @@ pub static ALL: &[Emitter] = &[
     api::EMITTER,
     rest::EMITTER,
     graphql::EMITTER,
+    mcp::EMITTER,
     project::EMITTER,
     tests::EMITTER,
     graphql_tests::EMITTER,

@@ -57,6 +57,7 @@ struct PyprojectView {
     description: String,
     module: String,
     graphql: bool,
+    mcp: bool,
 }
 
 fn pyproject(context: &Context<'_>) -> PyprojectView {
@@ -67,6 +68,7 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         description: toml_string(project.description.as_ref().unwrap_or(&project.title)),
         module: project.module.clone(),
         graphql: project.graphql.is_some(),
+        mcp: project.mcp.is_some(),
     }
 }
 
@@ -139,6 +141,7 @@ struct MainView {
     version: String,
     rest: bool,
     graphql: bool,
+    mcp: bool,
     services: Vec<ServiceView>,
 }
 
@@ -166,6 +169,9 @@ fn main(context: &Context<'_>) -> MainView {
     if project.rest.is_some() {
         imports.local("api.rest", "extensions as rest");
     }
+    if project.mcp.is_some() {
+        imports.local("api.mcp", "extensions as mcp");
+    }
     if project.graphql.is_some() {
         imports.local("api.graphql", "extensions as graphql").local("api.graphql.schema", "make_schema");
     }
@@ -182,6 +188,7 @@ fn main(context: &Context<'_>) -> MainView {
         version: string(&project.version),
         rest: project.rest.is_some(),
         graphql: project.graphql.is_some(),
+        mcp: project.mcp.is_some(),
         services,
     }
 }

@@ -13,6 +13,8 @@ use crate::lang::python::text::string;
 use crate::lang::python::{Imports, attribute, factory, field, filter};
 use crate::lang::{header, source_folder};
 
+mod mcp;
+
 /// Tests and factories.
 pub const EMITTER: Emitter = Emitter {
     name: "tests",
@@ -78,6 +80,20 @@ pub const EMITTER: Emitter = Emitter {
             |c, model| path(c, &format!("_generated/test_{}_rest", model.names.snake)),
             |c, model| View::new(&routes(c, model)),
         ),
+        always(
+            "mcp",
+            "tests/test_mcp.py.j2",
+            |c| c.project().testing.integration && c.project().mcp.is_some(),
+            |c| path(c, "_generated/test_mcp"),
+            |c| View::new(&mcp::server(c)),
+        ),
+        each(
+            "tools",
+            "tests/test_mcp_model.py.j2",
+            |c, model| c.project().testing.integration && c.project().mcp.is_some() && api::is_routed(model),
+            |c, model| path(c, &format!("_generated/test_{}_mcp", model.names.snake)),
+            |c, model| View::new(&mcp::tools(c, model)),
+        ),
     ],
 };
 
@@ -133,6 +149,7 @@ struct Shared {
     url_attr: String,
     url_env: String,
     base_url: String,
+    mcp: bool,
     /// The server that tests use when the environment names none; empty for SQLite.
     test_url: String,
 }
@@ -146,6 +163,7 @@ impl Shared {
             module: project.module.clone(),
             url_attr: api::url_attribute(project),
             url_env: string(&project.database.url_env),
+            mcp: project.mcp.is_some(),
             base_url: string(&format!("http://test{prefix}")),
             test_url: match project.testing.database {
                 Engine::Sqlite => String::new(),

@@ -77,6 +77,19 @@ pub fn link(relation: &str, model: &str) -> String {
     limit(&format!("{relation}_of_{model}"), 70)
 }
 
+/// Characters that the name of a tool may have: what clients of the Model Context Protocol accept.
+pub const TOOL_LIMIT: usize = 64;
+
+/// Characters that are left to the project and the model in the name of a tool.
+const TOOL_STEM: usize = 48;
+
+/// The tool that does an operation: `wind_pipeline`, `turbine`, `list` -> `wind_pipeline_turbine_list`.
+#[must_use]
+pub fn tool(project: &str, model: &str, operation: &str) -> String {
+    let stem = limit(&format!("{project}_{model}"), TOOL_STEM);
+    limit(&format!("{stem}_{operation}"), TOOL_LIMIT)
+}
+
 /// `OAuth2Token` -> `oauth2_token`, `IPv6Addr` -> `ipv6_addr`, `HTTPServer` -> `http_server`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
@@ -184,6 +197,14 @@ mod tests {
         assert_eq!(limit(&one, LIMIT).len(), LIMIT);
         assert_ne!(limit(&one, LIMIT), limit(&two, LIMIT));
         assert_eq!(limit("short", LIMIT), "short");
+    }
+
+    #[test]
+    fn names_of_tools_are_bounded_and_keep_their_operation() {
+        assert_eq!(tool("wind_pipeline", "turbine", "list"), "wind_pipeline_turbine_list");
+        let (project, model) = ("p".repeat(40), "m".repeat(40));
+        assert!(tool(&project, &model, "list").ends_with("_list"));
+        assert_eq!(tool(&project, &model, &format!("add_{}", "r".repeat(60))).len(), TOOL_LIMIT);
     }
 
     #[test]

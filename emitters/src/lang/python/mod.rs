@@ -12,6 +12,7 @@ pub mod filter;
 pub mod fold;
 pub mod graphql;
 pub mod imports;
+pub mod mcp;
 pub mod names;
 pub mod sample;
 pub mod text;

@@ -102,11 +102,17 @@ pub fn parts(value: &str, width: usize) -> Vec<String> {
 /// `name="value",` for a place indented by `indent` columns: one line, or a parenthesized string in parts.
 #[must_use]
 pub fn keyword_string(name: &str, value: &str, indent: usize) -> Vec<String> {
-    let line = format!("{name}={},", string(value));
+    headed_string(&format!("{name}="), value, indent)
+}
+
+/// `head"value",` for a place indented by `indent` columns: one line, or a parenthesized string in parts.
+#[must_use]
+pub fn headed_string(head: &str, value: &str, indent: usize) -> Vec<String> {
+    let line = format!("{head}{},", string(value));
     if indent + columns(&line) <= WIDTH {
         return vec![line];
     }
-    let mut lines = vec![format!("{name}=(")];
+    let mut lines = vec![format!("{head}(")];
     lines.extend(parts(value, WIDTH - indent - 4).into_iter().map(|part| format!("    {part}")));
     lines.push("),".into());
     lines

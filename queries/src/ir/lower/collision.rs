@@ -49,7 +49,9 @@ impl Lowering<'_> {
         self.derived_classes();
         self.operation_names(&clashing);
         self.tables_and_types(&clashing);
-        self.tool_prefixes();
+        if !self.tool_prefixes() {
+            self.tool_names(&clashing);
+        }
     }
 
     /// Classes, files, routes and queries: singular and plural of every model, and enums. Returns the models
@@ -194,7 +196,8 @@ impl Lowering<'_> {
         self.report.list.extend(found);
     }
 
-    fn tool_prefixes(&mut self) {
+    /// Returns whether there is a clash: then names of tools clash as well.
+    fn tool_prefixes(&mut self) -> bool {
         let mut scope = Scope::default();
         let mut found = Vec::new();
         for draft in self.drafts.iter().filter(|draft| !draft.repeated) {
@@ -208,6 +211,41 @@ impl Lowering<'_> {
                 && overrides.is_some()
             {
                 found.push(clash(first, &second, prefix));
+            }
+        }
+        let is_clashing = !found.is_empty();
+        self.report.list.extend(found);
+        is_clashing
+    }
+
+    /// The tools of all models share one list.
+    fn tool_names(&mut self, clashing: &HashSet<ModelName>) {
+        let Some(channel) = self.project.exposure.mcp.as_ref().filter(|channel| channel.enabled) else { return };
+        let project = channel
+            .tool_prefix
+            .as_ref()
+            .map_or_else(|| names::Names::new(&self.project.name, None).snake, ToString::to_string);
+        let mut scope = Scope::default();
+        let mut found = Vec::new();
+        let own = |draft: &&Draft<'_>| !draft.repeated && draft.model.exposed && !clashing.contains(&draft.model.name);
+        for draft in self.drafts.iter().filter(own) {
+            let model = &draft.model;
+            let mut tools: Vec<(String, String, Span)> =
+                ["list", "get", "create", "update", "delete", "latest", "history"]
+                    .into_iter()
+                    .map(|operation| (operation.to_string(), format!("a tool of `{}`", model.name), draft.span()))
+                    .collect();
+            for (relation, span) in model.relations.iter().zip(&draft.relation_spans) {
+                for verb in ["list", "add", "remove"] {
+                    let subject = format!("a tool of `{}.{}`", model.name, relation.name);
+                    tools.push((format!("{verb}_{}", relation.name), subject, *span));
+                }
+            }
+            for (operation, subject, span) in tools {
+                let name = names::tool(&project, &model.mcp.tool_prefix, &operation);
+                if let Some((first, second)) = scope.insert(name.clone(), Owner { subject, form: "tool", span }) {
+                    found.push(clash(first, &second, &name));
+                }
             }
         }
         self.report.list.extend(found);

@@ -12,7 +12,7 @@ use crate::schema::Dict;
 use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy, SignupMode};
 
 /// Channels and parts that emitters exist for. What is missing here is announced when a spec asks for it.
-const BUILT: &[&str] = &["GraphQL", "REST"];
+const BUILT: &[&str] = &["GraphQL", "MCP", "REST"];
 
 impl Lowering<'_> {
     /// What all models share.

@@ -9,6 +9,7 @@ from prisme.spec import (
     ExtensionConfig,
     FrontendConfig,
     GraphQLConfig,
+    MCPConfig,
     ProjectSpec,
     RESTConfig,
     TestingConfig,
@@ -43,6 +44,7 @@ project = ProjectSpec(
             use_connection=True,
             use_dataloader=True,
         ),
+        mcp=MCPConfig(),
     ),
     database=DatabaseConfig(engine="sqlite", async_driver=True, url_env="OBSTACLE_DATABASE_URL"),
     design=DesignConfig(
