@@ -31,7 +31,7 @@ project = ProjectSpec(
         defaults=ExposureDefaults(page_size=20, max_page_size=100),
         rest=RESTConfig(enabled=True),
         graphql=GraphQLConfig(enabled=True),
-        mcp=MCPConfig(enabled=False),
+        mcp=MCPConfig(enabled=True),
         frontend=FrontendExposureConfig(enabled=False),
     ),
     frontend=FrontendConfig(enabled=False),

@@ -304,6 +304,22 @@ fn names_of_models() {
 }
 
 #[test]
+fn names_of_tools() {
+    let models = |relation: &str, prefix: &str| {
+        format!(
+            "Model(\"Post\", fields=[Field(\"name\", type=\"string\")], relationships=[Relationship(\"{relation}\", \
+             target=\"Box\", type=\"one-to-many\")]), Model(\"Box\", fields=[Field(\"name\", type=\"string\")], \
+             mcp_overrides=MCPOverrides(tool_prefix=\"{prefix}\"))"
+        )
+    };
+    let cases = [models("get", "post_list"), models("get", "box"), models("items", "post_list")];
+    let project = "name=\"shop\", frontend=FrontendConfig(enabled=False), exposure=ExposureConfig(mcp=MCPConfig())";
+    let cases: Vec<&str> = cases.iter().map(String::as_str).collect();
+    let table = each(&cases, |case| said(&format!("name=\"shop\", models=[{case}]"), project));
+    insta::assert_snapshot!(table);
+}
+
+#[test]
 fn lists_of_fields() {
     let table = models(&[
         r#"create_fields=["name", "name"]"#,
