@@ -13,7 +13,7 @@ use crate::lang::{header, source_folder};
 
 mod model;
 
-use model::{has_mutations, has_queries, module};
+use model::{has_mutations, has_queries, is_watched, module};
 
 /// The GraphQL API.
 pub const EMITTER: Emitter = Emitter {
@@ -98,6 +98,7 @@ struct Shared {
     header: String,
     module: String,
     connections: bool,
+    events: bool,
     /// Rows that one statement loads: one, when the spec wants no batches.
     max_batch: u32,
 }
@@ -110,6 +111,7 @@ impl Shared {
             header: header("change the spec instead."),
             module: project.module.clone(),
             connections: has_connections(context),
+            events: project.watched,
             max_batch: if batched { 500 } else { 1 },
         }
     }
@@ -232,7 +234,7 @@ fn schema(context: &Context<'_>) -> SchemaView {
     for module in ["base", "errors", "limits", "types"] {
         imports.local("api.graphql", module);
     }
-    let (mut queries, mut mutations) = (Vec::new(), Vec::new());
+    let (mut queries, mut mutations, mut subscriptions) = (Vec::new(), Vec::new(), Vec::new());
     for model in context.models().filter(|model| api::is_routed(model)) {
         let module = alias(model);
         let mut is_used = false;
@@ -242,6 +244,10 @@ fn schema(context: &Context<'_>) -> SchemaView {
         }
         if has_mutations(context, model) {
             mutations.push(format!("{module}.{}Mutation", type_name(model)));
+            is_used = true;
+        }
+        if is_watched(model) {
+            subscriptions.push(format!("{module}.{}Subscription", type_name(model)));
             is_used = true;
         }
         if is_used {
@@ -259,7 +265,7 @@ fn schema(context: &Context<'_>) -> SchemaView {
         subscription_name: graphql::root(project, "Subscription"),
         queries,
         mutations,
-        subscriptions: Vec::new(),
+        subscriptions,
     }
 }
 

@@ -58,6 +58,7 @@ struct PyprojectView {
     module: String,
     graphql: bool,
     mcp: bool,
+    events: bool,
 }
 
 fn pyproject(context: &Context<'_>) -> PyprojectView {
@@ -69,6 +70,7 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         module: project.module.clone(),
         graphql: project.graphql.is_some(),
         mcp: project.mcp.is_some(),
+        events: project.watched,
     }
 }
 
@@ -90,23 +92,26 @@ fn environment(context: &Context<'_>) -> EnvironmentView {
         Engine::Postgresql => format!("postgresql://user:password@localhost:5432/{}", project.module),
     };
     let origin = project.frontend.as_ref().map_or_else(String::new, |web| format!("http://localhost:{}", web.port));
-    EnvironmentView {
-        lines: vec![
-            format!("{}={url}", project.database.url_env),
-            "# dev, test or prod".into(),
-            "ENVIRONMENT=dev".into(),
-            "LOG_LEVEL=INFO".into(),
-            "# Origins of web pages that may call the API, separated by commas".into(),
-            format!("CORS_ORIGINS={origin}"),
-            "# Bytes that a request body may have".into(),
-            "MAX_BODY_SIZE=1048576".into(),
-            "# Seconds for which requests are still taken after SIGTERM, while /health/ready says 503".into(),
-            "SHUTDOWN_DELAY=0".into(),
-            "# Traces by OpenTelemetry, which needs the extra `telemetry`: true, or an endpoint below".into(),
-            "OTEL_ENABLED=false".into(),
-            "# OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318".into(),
-        ],
-    }
+    let redis = project.watched.then(|| {
+        vec!["# Redis that carries changes between processes; empty for one process".to_string(), "REDIS_URL=".into()]
+    });
+    let mut lines = vec![
+        format!("{}={url}", project.database.url_env),
+        "# dev, test or prod".into(),
+        "ENVIRONMENT=dev".into(),
+        "LOG_LEVEL=INFO".into(),
+        "# Origins of web pages that may call the API, separated by commas".into(),
+        format!("CORS_ORIGINS={origin}"),
+        "# Bytes that a request body may have".into(),
+        "MAX_BODY_SIZE=1048576".into(),
+        "# Seconds for which requests are still taken after SIGTERM, while /health/ready says 503".into(),
+        "SHUTDOWN_DELAY=0".into(),
+        "# Traces by OpenTelemetry, which needs the extra `telemetry`: true, or an endpoint below".into(),
+        "OTEL_ENABLED=false".into(),
+        "# OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318".into(),
+    ];
+    lines.extend(redis.into_iter().flatten());
+    EnvironmentView { lines }
 }
 
 #[derive(Serialize)]
@@ -121,6 +126,7 @@ fn package(context: &Context<'_>) -> PackageView {
 #[derive(Serialize)]
 struct ConfigView {
     module: String,
+    events: bool,
     cors_origins: String,
 }
 
@@ -130,7 +136,7 @@ fn config(context: &Context<'_>) -> ConfigView {
         Some(frontend) => format!("(\"http://localhost:{}\",)", frontend.port),
         None => "()".into(),
     };
-    ConfigView { module: project.module.clone(), cors_origins }
+    ConfigView { module: project.module.clone(), events: project.watched, cors_origins }
 }
 
 #[derive(Serialize)]
@@ -142,6 +148,7 @@ struct MainView {
     rest: bool,
     graphql: bool,
     mcp: bool,
+    events: bool,
     services: Vec<ServiceView>,
 }
 
@@ -175,6 +182,9 @@ fn main(context: &Context<'_>) -> MainView {
     if project.graphql.is_some() {
         imports.local("api.graphql", "extensions as graphql").local("api.graphql.schema", "make_schema");
     }
+    if project.watched {
+        imports.local("services.events", "make_broker");
+    }
     let mut services = Vec::new();
     for model in context.models() {
         let class = format!("{}Service", model.names.pascal);
@@ -189,6 +199,7 @@ fn main(context: &Context<'_>) -> MainView {
         rest: project.rest.is_some(),
         graphql: project.graphql.is_some(),
         mcp: project.mcp.is_some(),
+        events: project.watched,
         services,
     }
 }

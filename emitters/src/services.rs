@@ -32,6 +32,16 @@ pub const EMITTER: Emitter = Emitter {
         ),
         shared("base", "services/base.py.j2", |c| path(c, "base"), |c| View::new(&Shared::new(c))),
         shared("context", "services/context.py.j2", |c| path(c, "context"), |c| View::new(&Shared::new(c))),
+        Output {
+            name: "events",
+            template: "services/events.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Project {
+                when: |c| c.project().watched,
+                path: |c| path(c, "events"),
+                view: |c| View::new(&Shared::new(c)),
+            },
+        },
         shared("errors", "services/errors.py.j2", |c| path(c, "errors"), |c| View::new(&Shared::new(c))),
         shared("pagination", "services/pagination.py.j2", |c| path(c, "pagination"), |c| View::new(&Shared::new(c))),
         shared("registry", "services/registry.py.j2", |c| path(c, "registry"), |c| View::new(&registry(c))),
@@ -86,6 +96,8 @@ struct Shared {
     graphql: bool,
     /// Whether lists are read from both ends.
     connections: bool,
+    /// Whether changes are told to watchers.
+    events: bool,
 }
 
 impl Shared {
@@ -96,6 +108,7 @@ impl Shared {
             module: project.module.clone(),
             graphql: project.graphql.is_some(),
             connections: project.graphql.as_ref().is_some_and(|graphql| graphql.connections),
+            events: project.watched,
         }
     }
 }
@@ -104,6 +117,7 @@ impl Shared {
 struct RegistryView {
     header: String,
     imports: String,
+    events: bool,
     services: Vec<RegisteredView>,
 }
 
@@ -117,6 +131,10 @@ struct RegisteredView {
 fn registry(context: &Context<'_>) -> RegistryView {
     let mut imports = Imports::new(&context.project().module);
     imports.local("services", "_generated as generated");
+    let events = context.project().watched;
+    if events {
+        imports.local("services", "events");
+    }
     let services = context
         .models()
         .map(|model| {
@@ -126,7 +144,7 @@ fn registry(context: &Context<'_>) -> RegistryView {
             RegisteredView { attribute: api::service(model), base, default }
         })
         .collect();
-    RegistryView { header: header("change the spec instead."), imports: imports.print(), services }
+    RegistryView { header: header("change the spec instead."), imports: imports.print(), events, services }
 }
 
 fn base_class(model: &Model) -> String {
@@ -161,6 +179,7 @@ struct ServiceView {
     key_py: &'static str,
     label: String,
     default_sort: String,
+    published: bool,
     sortable: Vec<SortableView>,
     searchable: Option<String>,
     related: Vec<RelatedView>,
@@ -263,6 +282,7 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
         key_py: field::key_type(model.key),
         label: string(&api::label(model)),
         default_sort: string(&api::default_sort(model)),
+        published: model.subscriptions && model.exposed,
         sortable: api::sortable(model)
             .into_iter()
             .map(|one| SortableView { wire: string(&one.wire), attr: one.attribute })

@@ -23,6 +23,11 @@ fn has_update(model: &Model) -> bool {
     model.operations.update && !model.update_fields.is_empty()
 }
 
+/// Whether changes can be watched.
+pub const fn is_watched(model: &Model) -> bool {
+    model.subscriptions && graphql::is_shown(model)
+}
+
 /// Whether rows can be changed.
 pub fn has_mutations(context: &Context<'_>, model: &Model) -> bool {
     let operations = model.operations;
@@ -59,6 +64,9 @@ pub struct ModuleView {
     inputs: Vec<InputView>,
     has_queries: bool,
     has_mutations: bool,
+    watched: bool,
+    read_key: &'static str,
+    optional_key: &'static str,
     has_create: bool,
     has_update: bool,
     connections: bool,
@@ -187,6 +195,9 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         inputs: inputs(context, model),
         has_queries: has_queries(model),
         has_mutations: has_mutations(context, model),
+        watched: is_watched(model),
+        read_key: field::key_type(model.key),
+        optional_key: if model.key == Key::Int { "OptionalIntKey" } else { "OptionalUUIDKey" },
         has_create,
         has_update: has_update(model),
         connections: has_connections(context),
@@ -566,6 +577,9 @@ fn imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
     let lists = model.operations.list || !view.manys.is_empty() || view.ones.iter().any(|one| one.owner.is_some());
     if lists || model.operations.create || view.has_update {
         imports.local("", "schemas");
+    }
+    if view.watched {
+        imports.symbol("collections.abc", "AsyncGenerator");
     }
     if view.manys.iter().any(|many| many.other.is_some()) {
         imports.local("models", "associations");

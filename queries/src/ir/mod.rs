@@ -70,6 +70,8 @@ pub struct Project {
     pub creation_order: Vec<ModelName>,
     /// (model, field) of foreign keys that close a circle and have to be added after both tables.
     pub deferred: Vec<(ModelName, String)>,
+    /// Whether changes of any model are published to subscribers.
+    pub watched: bool,
     /// Association tables of many-to-many relations, each once, in order of name.
     pub associations: Vec<Association>,
 }

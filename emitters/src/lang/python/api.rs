@@ -31,7 +31,7 @@ pub fn has_list_item(model: &Model) -> bool {
 }
 
 /// Names that the class body of the registry uses for something else.
-const REGISTRY: &[&str] = &["dataclasses", "field", "generated", "inspect", "object", "type"];
+const REGISTRY: &[&str] = &["broker", "dataclasses", "events", "field", "generated", "inspect", "object", "type"];
 
 /// The attribute of the registry that holds the model's service.
 #[must_use]

@@ -52,6 +52,7 @@ const INSTALLED: &[&str] = &[
     "pydantic_settings",
     "pytest",
     "pytest_asyncio",
+    "redis",
     "sqlalchemy",
     "starlette",
     "strawberry",

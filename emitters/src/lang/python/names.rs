@@ -72,6 +72,7 @@ const MODULES: &[&str] = &[
     "dependencies",
     "enums",
     "errors",
+    "events",
     "extensions",
     "health",
     "middleware",

@@ -61,6 +61,7 @@ impl Lowering<'_> {
             roles,
             enums: self.enums.list.clone(),
             models: self.drafts.iter().filter(|draft| !draft.repeated).map(|draft| draft.model.name.clone()).collect(),
+            watched: self.drafts.iter().any(|draft| draft.model.subscriptions && draft.model.exposed),
             creation_order: order.creation,
             deferred: order.deferred,
             associations,
@@ -72,10 +73,6 @@ impl Lowering<'_> {
         let spec = self.project;
         let (exposure, extensions) = (&spec.exposure, &spec.extensions);
         let policy = self.domain.models.iter().find_map(|model| model.value.policies.first()).map(|policy| policy.span);
-        let watched = self.domain.models.iter().find_map(|model| {
-            let overrides = model.value.delivery_overrides.as_ref()?;
-            (overrides.subscriptions == Some(true)).then(|| overrides.spans.of("subscriptions"))
-        });
         let asked: Vec<(&str, Span)> = [
             (
                 "GraphQL",
@@ -83,13 +80,6 @@ impl Lowering<'_> {
                 exposure.spans.has("graphql"),
                 exposure.spans.of("graphql"),
             ),
-            (
-                "GraphQL subscriptions",
-                exposure.graphql.as_ref().is_some_and(|c| c.enabled && c.subscriptions),
-                true,
-                exposure.graphql.as_ref().map_or_else(|| exposure.spans.of("graphql"), |c| c.spans.of("subscriptions")),
-            ),
-            ("GraphQL subscriptions", watched.is_some(), true, watched.unwrap_or_else(|| self.domain.spans.call())),
             (
                 "MCP",
                 exposure.mcp.as_ref().is_some_and(|c| c.enabled),
