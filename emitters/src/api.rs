@@ -1,4 +1,4 @@
-//! What every channel of the API shares: errors as problems, security headers, health, the transaction.
+//! What every channel of the API shares: errors as problems, logs, traces, security headers, health, the transaction.
 //!
 //! Start at [`EMITTER`].
 
@@ -12,7 +12,7 @@ use crate::lang::{header, source_folder};
 /// What every channel shares.
 pub const EMITTER: Emitter = Emitter {
     name: "api",
-    description: "What every channel of the API shares: errors, security headers, health, transactions",
+    description: "What every channel of the API shares: errors, logs, traces, security headers, health, transactions",
     enabled: |_| true,
     outputs: &[
         file(
@@ -30,7 +30,10 @@ pub const EMITTER: Emitter = Emitter {
         file("dependencies", "api/dependencies.py.j2", |c| path(c, "dependencies"), shared),
         file("errors", "api/errors.py.j2", |c| path(c, "errors"), shared),
         file("health", "api/health.py.j2", |c| path(c, "health"), shared),
+        file("lifecycle", "api/lifecycle.py.j2", |c| path(c, "lifecycle"), shared),
+        file("logs", "api/logs.py.j2", |c| path(c, "logs"), shared),
         file("middleware", "api/middleware.py.j2", |c| path(c, "middleware"), shared),
+        file("telemetry", "api/telemetry.py.j2", |c| path(c, "telemetry"), |c| View::new(&telemetry(c))),
     ],
 };
 
@@ -64,12 +67,26 @@ fn shared(context: &Context<'_>) -> View {
 }
 
 #[derive(Serialize)]
+struct TelemetryView {
+    header: String,
+    service: String,
+}
+
+fn telemetry(context: &Context<'_>) -> TelemetryView {
+    TelemetryView {
+        header: header("settings are in the environment."),
+        service: string(&context.project().names.kebab),
+    }
+}
+
+#[derive(Serialize)]
 struct ChannelsView {
     header: String,
     imports: String,
     rest_prefix: Option<String>,
+    graphql: bool,
+    graphiql: bool,
     mcp: bool,
-    has_options: bool,
 }
 
 fn channels(context: &Context<'_>) -> ChannelsView {
@@ -78,10 +95,14 @@ fn channels(context: &Context<'_>) -> ChannelsView {
     imports
         .module("contextlib")
         .symbol("collections.abc", "AsyncGenerator")
+        .symbol("collections.abc", "Sequence")
         .symbol("fastapi", "FastAPI")
         .local("api", "health");
     if project.rest.is_some() {
         imports.symbol("fastapi", "APIRouter").local("api.rest.routes", "router as rest_routes");
+    }
+    if project.graphql.is_some() {
+        imports.module("strawberry").local("api.graphql", "schema as graphql_schema");
     }
     if project.mcp.is_some() {
         imports.local("api.mcp", "transport as mcp_transport").local("api.mcp.runtime", "Extension");
@@ -90,7 +111,8 @@ fn channels(context: &Context<'_>) -> ChannelsView {
         header: header("change the spec instead."),
         imports: imports.print(),
         rest_prefix: project.rest.as_ref().map(|rest| string(&rest.prefix)),
+        graphql: project.graphql.is_some(),
+        graphiql: project.graphql.as_ref().is_some_and(|graphql| graphql.graphiql),
         mcp: project.mcp.is_some(),
-        has_options: project.rest.is_some() || project.mcp.is_some(),
     }
 }

@@ -8,6 +8,8 @@ use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
 pub mod api;
+pub mod graphql;
+pub mod graphql_tests;
 pub mod lang;
 pub mod mcp;
 pub mod migrations;
@@ -28,9 +30,11 @@ pub static ALL: &[Emitter] = &[
     services::EMITTER,
     api::EMITTER,
     rest::EMITTER,
+    graphql::EMITTER,
     mcp::EMITTER,
     project::EMITTER,
     tests::EMITTER,
+    graphql_tests::EMITTER,
     seed::EMITTER,
     typings::EMITTER,
 ];

@@ -7,6 +7,7 @@ use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
 use queries::ir::{self, Association, Field, FieldType, Index, Model};
 use serde::Serialize;
 
+use crate::lang::python::api;
 use crate::lang::python::field::{self, Place};
 use crate::lang::python::text::string;
 use crate::lang::{BACKEND, header, source_folder};
@@ -29,6 +30,13 @@ pub const EMITTER: Emitter = Emitter {
             "migrations/env.py.j2",
             Strategy::AlwaysOverwrite,
             |c| path(c, "env.py"),
+            |c| View::new(&Shared::new(c, "change the spec instead.")),
+        ),
+        once(
+            "enum-types",
+            "migrations/enum_types.py.j2",
+            Strategy::AlwaysOverwrite,
+            |c| path(c, "enum_types.py"),
             |c| View::new(&Shared::new(c, "change the spec instead.")),
         ),
         once(
@@ -76,16 +84,27 @@ impl Shared {
 
 #[derive(Serialize)]
 struct InitialView {
-    uses_jsonb: bool,
+    uses_dialect: bool,
+    enums: Vec<EnumType>,
     tables: Vec<Table>,
     dropped: Vec<String>,
     deferred: Vec<Deferred>,
+}
+
+/// A type of PostgreSQL, and the columns that have it.
+#[derive(Serialize)]
+struct EnumType {
+    name: String,
+    choices: Vec<String>,
+    columns: Vec<String>,
 }
 
 #[derive(Serialize)]
 struct Table {
     name: String,
     items: Vec<Item>,
+    /// Whether the database counts up the key: then it never gives out one of a deleted row again.
+    counts: bool,
 }
 
 /// A column or constraint: a call with its arguments, each a line that ends in a comma or opens a bracket.
@@ -111,12 +130,35 @@ fn initial(context: &Context<'_>) -> InitialView {
     let mut tables: Vec<Table> = models().map(|model| table(context, model)).collect();
     tables.extend(project.associations.iter().map(association));
     let uses_jsonb = models().flat_map(|model| &model.fields).any(|field| matches!(field.ty, FieldType::Json { .. }));
+    let enums = enums(context);
     InitialView {
-        uses_jsonb,
+        uses_dialect: uses_jsonb || !enums.is_empty(),
+        enums,
         dropped: tables.iter().rev().map(|table| table.name.clone()).collect(),
         deferred: deferred(context),
         tables,
     }
+}
+
+/// Types that no column has are left out: nothing would need them.
+fn enums(context: &Context<'_>) -> Vec<EnumType> {
+    let project = context.project();
+    let models: Vec<&Model> = project.creation_order.iter().map(|name| context.model(name)).collect();
+    let describe = |one: &ir::Enum| {
+        let has = |field: &&Field| matches!(&field.ty, FieldType::Enum { name } if *name == one.name);
+        let of = |model: &&Model| {
+            let table = model.table.clone();
+            let fields: Vec<&Field> = model.fields.iter().filter(has).collect();
+            fields.into_iter().map(move |field| string(&format!("{table}.{}", field.name))).collect::<Vec<_>>()
+        };
+        let columns: Vec<String> = models.iter().flat_map(of).collect();
+        (!columns.is_empty()).then(|| EnumType {
+            name: string(&one.type_name),
+            choices: one.members.iter().map(|member| string(&member.value)).collect(),
+            columns,
+        })
+    };
+    project.enums.iter().filter_map(describe).collect()
 }
 
 fn deferred(context: &Context<'_>) -> Vec<Deferred> {
@@ -157,7 +199,7 @@ fn table(context: &Context<'_>, model: &Model) -> Table {
         args: fields.iter().map(|field| format!("{},", string(field))).collect(),
     }));
     items.extend(model.indexes.iter().map(index));
-    Table { name: string(&model.table), items }
+    Table { name: string(&model.table), items, counts: model.key == ir::Key::Int }
 }
 
 fn column(name: &str, ty: Vec<String>, rest: &[&str]) -> Item {
@@ -168,19 +210,13 @@ fn column(name: &str, ty: Vec<String>, rest: &[&str]) -> Item {
 }
 
 fn field_column(context: &Context<'_>, field: &Field) -> Item {
-    let choices: Vec<&str> = match &field.ty {
-        FieldType::Enum { name } => {
-            context.enumeration(name).members.iter().map(|member| member.value.as_str()).collect()
-        }
-        _ => Vec::new(),
-    };
     let mut rest = vec![if field.required { "nullable=False," } else { "nullable=True," }];
     if field.unique {
         rest.push("unique=True,");
     } else if field.indexed || matches!(field.ty, FieldType::ForeignKey { .. }) {
         rest.push("index=True,");
     }
-    column(&field.name, field::column_type(field, &choices, Place::Migration), &rest)
+    column(&field.name, field::column_type(field, api::choices(context, field), Place::Migration), &rest)
 }
 
 fn reference(context: &Context<'_>, model: &Model, field: &Field) -> Option<Item> {
@@ -238,5 +274,6 @@ fn association(one: &Association) -> Table {
             points(&one.left_column, &one.left_table),
             points(&one.right_column, &one.right_table),
         ],
+        counts: false,
     }
 }

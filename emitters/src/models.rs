@@ -309,7 +309,7 @@ fn column(context: &Context<'_>, model: &Model, field: &Field) -> Attribute {
     if attr != field.name {
         args.push(format!("{},", string(&field.name)));
     }
-    args.extend(field::column_type(field, &choices(context, field), Place::Model));
+    args.extend(field::column_type(field, api::choices(context, field), Place::Model));
     if let FieldType::ForeignKey { target, on_delete, .. } = &field.ty {
         args.extend(foreign_key(context, model, field, target, *on_delete));
     }
@@ -325,15 +325,6 @@ fn column(context: &Context<'_>, model: &Model, field: &Field) -> Attribute {
 
 fn is_reference(field: &Field) -> bool {
     matches!(field.ty, FieldType::ForeignKey { .. })
-}
-
-fn choices<'a>(context: &Context<'a>, field: &Field) -> Vec<&'a str> {
-    match &field.ty {
-        FieldType::Enum { name } => {
-            context.enumeration(name).members.iter().map(|member| member.value.as_str()).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 fn foreign_key(context: &Context<'_>, model: &Model, field: &Field, target: &str, on_delete: OnDelete) -> Vec<String> {

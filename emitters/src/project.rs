@@ -56,6 +56,7 @@ struct PyprojectView {
     version: String,
     description: String,
     module: String,
+    graphql: bool,
     mcp: bool,
 }
 
@@ -66,6 +67,7 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         version: toml_string(&project.version),
         description: toml_string(project.description.as_ref().unwrap_or(&project.title)),
         module: project.module.clone(),
+        graphql: project.graphql.is_some(),
         mcp: project.mcp.is_some(),
     }
 }
@@ -98,6 +100,11 @@ fn environment(context: &Context<'_>) -> EnvironmentView {
             format!("CORS_ORIGINS={origin}"),
             "# Bytes that a request body may have".into(),
             "MAX_BODY_SIZE=1048576".into(),
+            "# Seconds for which requests are still taken after SIGTERM, while /health/ready says 503".into(),
+            "SHUTDOWN_DELAY=0".into(),
+            "# Traces by OpenTelemetry, which needs the extra `telemetry`: true, or an endpoint below".into(),
+            "OTEL_ENABLED=false".into(),
+            "# OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318".into(),
         ],
     }
 }
@@ -132,8 +139,8 @@ struct MainView {
     imports: String,
     title: String,
     version: String,
-    /// What the channels are passed.
-    channels: String,
+    rest: bool,
+    graphql: bool,
     mcp: bool,
     services: Vec<ServiceView>,
 }
@@ -149,21 +156,24 @@ fn main(context: &Context<'_>) -> MainView {
     let mut imports = Imports::new(&project.module);
     imports
         .local("api", "errors")
+        .local("api", "lifecycle")
+        .local("api", "logs")
         .local("api", "middleware")
+        .local("api", "telemetry")
         .local("api.channels", "Channels")
         .local("config", "Settings")
         .local("config", "get_settings")
         .local("database", "make_engine")
         .local("database", "make_sessions")
         .local("services.registry", "Services");
-    let mut channels = Vec::new();
     if project.rest.is_some() {
         imports.local("api.rest", "extensions as rest");
-        channels.push("rest=rest.router");
     }
     if project.mcp.is_some() {
         imports.local("api.mcp", "extensions as mcp");
-        channels.push("mcp=mcp.Extension()");
+    }
+    if project.graphql.is_some() {
+        imports.local("api.graphql", "extensions as graphql").local("api.graphql.schema", "make_schema");
     }
     let mut services = Vec::new();
     for model in context.models() {
@@ -176,7 +186,8 @@ fn main(context: &Context<'_>) -> MainView {
         imports: imports.print(),
         title: string(&project.title),
         version: string(&project.version),
-        channels: channels.join(", "),
+        rest: project.rest.is_some(),
+        graphql: project.graphql.is_some(),
         mcp: project.mcp.is_some(),
         services,
     }

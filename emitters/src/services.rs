@@ -82,11 +82,21 @@ struct PackageView {
 struct Shared {
     header: String,
     module: String,
+    /// Whether rows are loaded in batches.
+    graphql: bool,
+    /// Whether lists are read from both ends.
+    connections: bool,
 }
 
 impl Shared {
     fn new(context: &Context<'_>) -> Self {
-        Self { header: header("change the spec instead."), module: context.project().module.clone() }
+        let project = context.project();
+        Self {
+            header: header("change the spec instead."),
+            module: project.module.clone(),
+            graphql: project.graphql.is_some(),
+            connections: project.graphql.as_ref().is_some_and(|graphql| graphql.connections),
+        }
     }
 }
 

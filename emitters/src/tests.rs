@@ -4,7 +4,7 @@
 //! Generated tests always match the spec; the user's own live beside them. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{Default, Engine, Field, FieldType, Key, Model, OnDelete, Operator};
+use queries::ir::{Default, Engine, Field, FieldType, Key, Model, OnDelete};
 use serde::Serialize;
 
 use crate::lang::python::api::{self, LinkFacts, Nested, NestedOrder};
@@ -357,6 +357,14 @@ struct ListView {
     pages: bool,
     sparse: Vec<String>,
     search: Option<String>,
+    /// Fields with choices, and some of these, in order.
+    ranked: Vec<RankedView>,
+}
+
+#[derive(Serialize)]
+struct RankedView {
+    field: String,
+    choices: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -499,7 +507,7 @@ fn list(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) ->
     for entry in entries.iter().filter(|entry| !entry.field.hidden) {
         for operator in &entry.field.operators {
             let parameter = filter::parameter(entry.field, *operator);
-            if let Some(found) = finds_itself(*operator).filter(|_| field::query_type(entry.field).is_some()) {
+            if let Some(found) = filter::finds_itself(*operator).filter(|_| field::query_type(entry.field).is_some()) {
                 let found = if found { "True" } else { "False" };
                 comparisons.push(tuple(&[string(&entry.field.name), string(&parameter), found.into()]));
                 compared.push(parameter);
@@ -532,23 +540,28 @@ fn list(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) ->
             .map(|field| attribute(&field.name))
             .collect(),
         search,
+        ranked: if pages { ranked(context, model, entries) } else { vec![] },
     }
 }
 
-/// Whether a row passes a condition with its own value; `None` when that depends on the value.
-const fn finds_itself(operator: Operator) -> Option<bool> {
-    match operator {
-        Operator::Eq
-        | Operator::Gte
-        | Operator::Lte
-        | Operator::Contains
-        | Operator::StartsWith
-        | Operator::EndsWith
-        | Operator::In
-        | Operator::Between => Some(true),
-        Operator::Ne | Operator::Gt | Operator::Lt | Operator::NotIn => Some(false),
-        Operator::Like | Operator::Ilike | Operator::IsNull => None,
+/// Fields that rows can be sorted by, in the order of their choices; rules could forbid some of these.
+fn ranked(context: &Context<'_>, model: &Model, entries: &[factory::Entry<'_>]) -> Vec<RankedView> {
+    if api::rules_function(model).is_some() {
+        return Vec::new();
     }
+    let is_shown = |field: &Field| model.list_fields.contains(&field.name) && !field.hidden;
+    entries
+        .iter()
+        .map(|entry| entry.field)
+        .filter(|field| field.sortable && !field.unique && is_shown(field))
+        .filter_map(|field| {
+            let members = &api::choices(context, field)?.members;
+            (members.len() > 1).then(|| RankedView {
+                field: string(&field.name),
+                choices: members.iter().take(3).map(|member| string(&member.value)).collect(),
+            })
+        })
+        .collect()
 }
 
 /// The elements of a tuple, as the lines of a place indented by eight columns.

@@ -30,8 +30,8 @@ project = ProjectSpec(
     exposure=ExposureConfig(
         defaults=ExposureDefaults(page_size=20, max_page_size=100),
         rest=RESTConfig(enabled=True),
-        graphql=GraphQLConfig(enabled=False),
-        mcp=MCPConfig(enabled=False),
+        graphql=GraphQLConfig(enabled=True),
+        mcp=MCPConfig(enabled=True),
         frontend=FrontendExposureConfig(enabled=False),
     ),
     frontend=FrontendConfig(enabled=False),

@@ -58,7 +58,7 @@ fn a_spec_in_several_files_means_the_same_as_in_one() {
 #[test]
 fn settings_of_tests_choose_which_are_written() {
     let written = |setting: &str| {
-        let text = PLAIN_PROJECT
+        let text = exposing(true)
             .replace("import ", "import TestingConfig, ")
             .replace("    name=", &format!("    testing=TestingConfig({setting}),\n    name="));
         let database = database(&project(&[("specs/project.py", &text)]));
@@ -71,9 +71,48 @@ fn settings_of_tests_choose_which_are_written() {
     let without = |setting: &str| all.difference(&written(setting)).cloned().collect::<Vec<_>>();
     assert_eq!(without("unit_tests=False"), ["test_thing_service.py"]);
     assert_eq!(without("integration_tests=False"), ["test_application.py", "test_migrations.py", "test_thing_rest.py"]);
+    assert_eq!(without("graphql_tests=False"), ["graphql.py", "test_graphql.py", "test_thing_graphql.py"]);
     assert_eq!(without("factories=False"), [] as [&str; 0], "the tests need them");
-    let none = written("unit_tests=False, integration_tests=False, factories=False");
+    let none = written("unit_tests=False, integration_tests=False, graphql_tests=False, factories=False");
     assert_eq!(none.into_iter().collect::<Vec<_>>(), ["__init__.py", "plugin.py"]);
+}
+
+/// A project with and without GraphQL.
+fn exposing(graphql: bool) -> String {
+    if !graphql {
+        return PLAIN_PROJECT.to_string();
+    }
+    let rest = "rest=RESTConfig(enabled=True)";
+    PLAIN_PROJECT
+        .replace("import ", "import GraphQLConfig, ")
+        .replace(rest, &format!("{rest}, graphql=GraphQLConfig()"))
+}
+
+#[test]
+fn a_channel_is_written_only_when_it_is_on() {
+    let written = |graphql: bool| {
+        let database = database(&project(&[("specs/project.py", &exposing(graphql))]));
+        assert_eq!(query::diagnostics(&database), []);
+        let all = actions(&database, Workspace::get(&database));
+        all.0.iter().filter(|action| action.path.contains("graphql")).count()
+    };
+    assert_eq!(written(false), 0);
+    assert!(written(true) > 8);
+}
+
+#[test]
+fn names_that_clash_in_graphql_are_refused_where_graphql_is_generated() {
+    let found = |graphql: bool, from: &str, to: &str| {
+        let models = PLAIN_MODELS.replace(from, to);
+        assert_ne!(models, PLAIN_MODELS);
+        let files = [("specs/models.py", models.as_str()), ("specs/project.py", &exposing(graphql))];
+        findings(&project(&files)).0.iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    let page = "models=[Model(name=\"ThingPage\", fields=[Field(\"name\", type=\"string\")]), ";
+    assert_eq!(found(false, "models=[", page), []);
+    assert_eq!(found(true, "models=[", page), [Code::Collision]);
+    let condition = "fields=[Field(\"createdAfter\", type=\"string\"), ";
+    assert_eq!(found(true, "fields=[", condition), [Code::ReservedName]);
 }
 
 #[test]

@@ -37,7 +37,7 @@ check_app() {
     note "$app: $((SECONDS - begin)) s, $(find "$PROJECT/packages" -name '*.py' | wc -l) Python files, $(find "$PROJECT/packages" -name '*.py' -exec cat {} + | wc -l) lines"
 }
 
-# Module and environment variable, as shell assignments, from the resolved IR.
+# Module, environment variable and path of GraphQL, as shell assignments, from the resolved IR.
 facts() {
     "$PRISME" ir --json --path "$PROJECT" | "$(python)" -c '
 import json, re, sys
@@ -45,7 +45,9 @@ text = json.load(sys.stdin)
 project = text.get("project", text.get("data", {}).get("project"))
 module, url = project["module"], project["database"]["url_env"]
 assert re.fullmatch(r"\w+", module) and re.fullmatch(r"\w+", url)
-print(f"MODULE={module}\nURL_ENV={url}")'
+graphql = (project["graphql"] or {"path": ""})["path"]
+assert re.fullmatch(r"[\w/.~-]*", graphql)
+print(f"MODULE={module}\nURL_ENV={url}\nGRAPHQL={graphql}")'
 }
 
 # The generated files, with times: what a run that changes nothing must leave exactly as it was.
@@ -147,7 +149,7 @@ down_and_up() {
 
 # fuzz ENGINE URL: serves the app and lets schemathesis look for answers that contradict its own schema.
 fuzz() {
-    local port server seconds=${FUZZ_SECONDS:-60} log=$WORK/$app-$1.server
+    local port server seconds=${FUZZ_SECONDS:-45} log=$WORK/$app-$1.server
     port=$(free_port)
     env "$URL_ENV=$2" "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
     server=$!
@@ -156,10 +158,19 @@ fuzz() {
         show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
+        [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL"
         step "$app" "quiet-$1" quiet "$log"
     fi
     kill "$server" 2>/dev/null
     wait "$server" 2>/dev/null
+}
+
+# fuzz_graphql URL: random queries of the schema; every error has to be the client's, and to be explained.
+fuzz_graphql() {
+    local seconds=${FUZZ_SECONDS:-45}
+    env -C "$WORK" SCHEMATHESIS_HOOKS=graphql_hooks PYTHONPATH="$ROOT/tests/tools" timeout $((seconds * 2 + 60)) "$TOOLS/bin/schemathesis" run \
+        "$1" --checks errors_are_explained --max-time $((seconds / 3)) --max-examples 20 --seed 20 \
+        --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
 }
 
 wait_for() {
@@ -242,6 +253,61 @@ with sqlite3.connect(path) as database:
 PY
 }
 
+# chosen FOLDER OLD NEW MESSAGE: edits the field m_kind, writes the migration and applies it, takes it back and applies it again.
+chosen() {
+    edited_kind "$1" "$2" "$3" && says "was written and applied" "$PRISME" db migrate -m "$4" --path "$1" || return
+    env -C "$1/packages/backend" .venv/bin/alembic downgrade -1 && env -C "$1/packages/backend" .venv/bin/alembic upgrade head || return
+    says "nothing to migrate" "$PRISME" db migrate --path "$1"
+}
+
+edited_kind() {
+    grep -qF "\"m_kind\", $2" "$1/specs/models.py" || { echo "the spec has no m_kind with $2"; return 1; }
+    sed -i "0,/\"m_kind\", $(sed 's/[][]/\\&/g' <<<"$2")/s//\"m_kind\", $3/" "$1/specs/models.py"
+    "$PRISME" generate --path "$1"
+}
+
+# kinds FOLDER [SQL]: runs SQL on the table with m_kind, through the app's own settings, and prints the values there are.
+kinds() {
+    env -C "$1/packages/backend" .venv/bin/python - "$MODULE" "${2:-}" <<'PY'
+import asyncio
+import importlib
+import sys
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+async def main(module: str, statement: str) -> None:
+    models = importlib.import_module(f"{module}.models")
+    settings = importlib.import_module(f"{module}.models.connection").DatabaseSettings()
+    table = next(table for table in models.Base.metadata.tables.values() if "m_kind" in table.columns)
+    engine = create_async_engine(settings.url)
+    async with engine.begin() as connection:
+        if statement:
+            await connection.execute(sa.text(statement.format(table=table.name)))
+        found = await connection.scalars(sa.text(f"SELECT DISTINCT CAST(m_kind AS text) FROM {table.name}"))
+        print("kinds:", *sorted(found))
+    await engine.dispose()
+
+
+asyncio.run(main(*sys.argv[1:]))
+PY
+}
+
+# Choices change over rows that have one: added, put in order, dropped while rows have them and after, turned into text and back.
+rechosen() {
+    says "kinds: b" kinds "$1" || return
+    chosen "$1" 'type="enum", choices=["a", "b"], default="b"' 'type="enum", choices=["a", "n", "b"], default="b"' "one more choice" || return
+    chosen "$1" 'type="enum", choices=["a", "n", "b"], default="b"' 'type="enum", choices=["b", "a"], default="a"' "fewer choices in another order" || return
+    edited_kind "$1" 'type="enum", choices=["b", "a"], default="a"' 'type="enum", choices=["a", "c"], default="a"' || return
+    rejects "not a choice any more: 'b'" "$PRISME" db migrate -m "gone" --path "$1" || return
+    rm "$1"/packages/backend/src/*/alembic/versions/*gone.py
+    says "kinds: a" kinds "$1" "UPDATE {table} SET m_kind = 'a'" || return
+    chosen "$1" 'type="enum", choices=["a", "c"], default="a"' 'type="string", default="a"' "choices become text" || return
+    chosen "$1" 'type="string", default="a"' 'type="enum", choices=["a", "z"], default="a"' "text becomes choices" || return
+    says "kinds: a" kinds "$1"
+}
+
 # A required field without a default, over rows: the migration fails, nothing in the database changes, and the way out works.
 impossible_migration() {
     sed -i '0,/fields=\[/s//&Field("m_day", type="date", required=True), /' "$1/specs/models.py"
@@ -281,12 +347,12 @@ check_flow() {
     step "$group" no-front-end test ! -e "$folder/packages/frontend"
     step "$group" refuses-existing rejects "" "$PRISME" create "demo-$1" --template "$1" --path "$folder"
     step "$group" install "$PRISME" install --path "$folder" || return
+    PROJECT=$folder app=$group
+    step "$group" facts facts || return
+    # shellcheck disable=SC1090
+    . "$LOGS/$group-facts.log"
     if [ "$2" = postgresql ]; then
         database_server || return
-        PROJECT=$folder app=$group
-        step "$group" facts facts || return
-        # shellcheck disable=SC1090
-        . "$LOGS/$group-facts.log"
         export "$URL_ENV=$(fresh_database "flow_$1")" "TEST_DATABASE_URL=$(fresh_database "flow_$1_tests")"
     fi
     show=1 step "$group" test "$PRISME" test --path "$folder"
@@ -297,6 +363,7 @@ check_flow() {
     step "$group" migrate says "was written and applied" "$PRISME" db migrate -m "more fields" --path "$folder"
     step "$group" migrated says "nothing to migrate" "$PRISME" db migrate --path "$folder"
     [ "$2" != sqlite ] || step "$group" rescaled rescaled "$folder"
+    step "$group" rechosen rechosen "$folder"
     step "$group" migration-ruff "$TOOLS/bin/ruff" check "$backend"
     step "$group" migration-format "$TOOLS/bin/ruff" format --check "$backend"
     show=1 step "$group" test-edited "$PRISME" test --path "$folder"

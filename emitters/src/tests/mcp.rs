@@ -4,7 +4,7 @@ use queries::emit::Context;
 use queries::ir::{Model, Operator};
 use serde::Serialize;
 
-use super::{finds_itself, shared_parameters};
+use super::shared_parameters;
 use crate::lang::header;
 use crate::lang::python::api;
 use crate::lang::python::text::string;
@@ -222,7 +222,7 @@ fn list(context: &Context<'_>, model: &Model, routes: Option<super::ListView>) -
     let mut compared = Vec::new();
     for entry in entries.iter().filter(|entry| !entry.field.hidden && field::query_type(entry.field).is_some()) {
         for operator in &entry.field.operators {
-            let Some(found) = finds_itself(*operator) else { continue };
+            let Some(found) = filter::finds_itself(*operator) else { continue };
             let parameter = filter::parameter(entry.field, *operator);
             comparisons.push(super::tuple(&[
                 string(&entry.field.name),

@@ -44,7 +44,8 @@ pub fn dev(
     let command = Command::new(python, &backend.folder)
         .args(["-m", "uvicorn", "--factory", &format!("{}.main:create_app", backend.module)])
         .args(["--reload", "--reload-dir", "src", "--host", "127.0.0.1", "--port", &backend.port.to_string()])
-        .args(if colour == Colour::Yes { ["--use-colors"] } else { ["--no-use-colors"] })
+        .args(["--no-access-log", if colour == Colour::Yes { "--use-colors" } else { "--no-use-colors" }])
+        .env(if colour == Colour::Yes { "FORCE_COLOR" } else { "NO_COLOR" }, "1")
         .env("PYTHONUNBUFFERED", "1");
     say(&format!("serving http://127.0.0.1:{} (documentation at /docs); Ctrl-C ends it", backend.port));
     serve(&command, sender, messages, say)

@@ -53,6 +53,8 @@ pub struct Project {
     pub auth: Option<Auth>,
     /// Look of the front end.
     pub design: Design,
+    /// Filter operators of fields that name none, as far as they fit the type; in canonical order.
+    pub default_operators: Vec<Operator>,
     /// Which tests are written.
     pub testing: Testing,
     /// Who owns what.
@@ -576,6 +578,25 @@ impl Operator {
         Self::Between,
     ];
 
+    /// The operators that make sense for a type, in canonical order.
+    #[must_use]
+    pub const fn fitting(ty: &FieldType) -> &'static [Self] {
+        use Operator::{Between, Contains, Eq, Gt, Gte, In, IsNull, Lt, Lte, Ne, NotIn};
+        match ty {
+            FieldType::String | FieldType::Text => &Self::ALL,
+            FieldType::Integer
+            | FieldType::Float
+            | FieldType::Decimal { .. }
+            | FieldType::DateTime
+            | FieldType::Date
+            | FieldType::Time => &[Eq, Ne, Gt, Gte, Lt, Lte, In, NotIn, IsNull, Between],
+            FieldType::Boolean => &[Eq, Ne, IsNull],
+            FieldType::Uuid | FieldType::Enum { .. } | FieldType::ForeignKey { .. } => &[Eq, Ne, In, NotIn, IsNull],
+            FieldType::Json { item: Some(_) } => &[Contains, IsNull],
+            FieldType::Json { item: None } => &[IsNull],
+        }
+    }
+
     /// The name in specs and query parameters.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -892,6 +913,8 @@ pub struct Ir {
 pub struct Target {
     /// What messages call it, such as `Python`.
     pub name: &'static str,
+    /// Whether the project generates for it.
+    pub applies: fn(&crate::schema::project::ProjectSpec) -> bool,
     /// Spelling of a field or relation `name` of a model as an attribute.
     pub attribute: fn(&str) -> String,
     /// Spelling of a model's Pascal-case name as a class or type.

@@ -97,6 +97,8 @@ pub const RULES: &[Rule] = &[
 
 /// Files between the soft and the hard limit, each with the reason why it is not split.
 pub const LONG: &[(&str, &str)] = &[
+    ("emitters/src/graphql/model.rs", "the view of one module and how each part of it is said"),
+    ("emitters/src/graphql_tests.rs", "the view of one module and the cases that are tried"),
     ("emitters/src/models.rs", "the views of one package and how each column is said"),
     ("emitters/src/schemas.rs", "the views of one package and how each attribute is said"),
     ("emitters/src/services.rs", "the views of one package and how each operation is said"),

@@ -3,7 +3,7 @@
 //! Several emitters spell the same names; they are made here, once.
 
 use queries::emit::Context;
-use queries::ir::{Field, FieldType, Key, Link, Model, Pagination, Project, Relation, RelationKind};
+use queries::ir::{Enum, Field, FieldType, Key, Link, Model, Pagination, Project, Relation, RelationKind};
 
 use super::names::{attribute, variable};
 use super::{field, module_name};
@@ -255,6 +255,15 @@ pub const fn key_converter(key: Key) -> &'static str {
 #[must_use]
 pub fn group_type(group: &Field) -> String {
     field::row_type(&group.ty)
+}
+
+/// The enum of a field with choices.
+#[must_use]
+pub fn choices<'a>(context: &Context<'a>, field: &Field) -> Option<&'a Enum> {
+    match &field.ty {
+        FieldType::Enum { name } => Some(context.enumeration(name)),
+        _ => None,
+    }
 }
 
 /// The setting that holds the connection string.

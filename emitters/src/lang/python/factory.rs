@@ -101,5 +101,5 @@ pub fn body(model: &Model) -> String {
 #[must_use]
 pub fn are_written(context: &Context<'_>) -> bool {
     let testing = &context.project().testing;
-    testing.factories || testing.unit || testing.integration
+    testing.factories || testing.unit || testing.integration || (testing.graphql && context.project().graphql.is_some())
 }

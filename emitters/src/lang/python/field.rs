@@ -1,7 +1,7 @@
 //! The types and values of a model's fields in each layer: database column, ORM attribute, request, answer,
 //! query parameter.
 
-use queries::ir::{Default, Factory, Field, FieldType, JsonItem, Key, OnDelete};
+use queries::ir::{Default, Enum, Factory, Field, FieldType, JsonItem, Key, OnDelete};
 
 use super::text::{float, integer, string};
 
@@ -160,9 +160,13 @@ pub enum Place {
     Migration,
 }
 
-/// The column type, as the first lines of a column's arguments; `choices` are the values of an enum.
+/// The column type, as the first lines of a column's arguments; `choices` is the enum of a field with choices.
+///
+/// # Panics
+///
+/// When a field with choices comes without its enum.
 #[must_use]
-pub fn column_type(field: &Field, choices: &[&str], place: Place) -> Vec<String> {
+pub fn column_type(field: &Field, choices: Option<&Enum>, place: Place) -> Vec<String> {
     let lines: Vec<String> = match (&field.ty, place) {
         (FieldType::String, _) => vec![match field.bounds.max_length {
             Some(length) => format!("sa.String({length}),"),
@@ -191,23 +195,39 @@ pub fn column_type(field: &Field, choices: &[&str], place: Place) -> Vec<String>
             "    \"postgresql\",".into(),
             "),".into(),
         ],
-        (FieldType::Enum { .. }, _) => enum_column(field, choices),
+        (FieldType::Enum { .. }, _) => enum_column(choices.expect("a field with choices has an enum"), place),
     };
     lines
 }
 
-/// Choices are checked by the app alone, and the column has room to spare: a changed choice seldom needs a migration.
-fn enum_column(field: &Field, choices: &[&str]) -> Vec<String> {
-    let longest = choices.iter().map(|choice| choice.chars().count()).max().unwrap_or(0);
-    let mut lines = vec!["sa.Enum(".to_string()];
-    lines.extend(choices.iter().map(|choice| format!("    {},", string(choice))));
-    lines.push(format!("    name={},", string(&field.name)));
-    lines.push("    native_enum=False,".into());
-    lines.push(format!("    length={},", longest.next_multiple_of(16).max(32)));
-    lines.push("    validate_strings=True,".into());
-    lines.push("),".into());
-    lines
+/// A type of its own on PostgreSQL; text on SQLite, with room for every choice there can be.
+fn enum_column(choices: &Enum, place: Place) -> Vec<String> {
+    let name = string(&choices.type_name);
+    match place {
+        Place::Model => {
+            let mut lines = vec!["sa.Enum(".to_string()];
+            lines.extend(choices.members.iter().map(|member| format!("    {},", string(&member.value))));
+            lines.push(format!("    name={name},"));
+            lines.push(format!("    length={CHOICE},"));
+            lines.push("    validate_strings=True,".into());
+            lines.push("),".into());
+            lines
+        }
+        // The type is made before the tables, once, however many columns have it.
+        Place::Migration => vec![
+            format!("sa.String({CHOICE}).with_variant("),
+            "    postgresql.ENUM(".into(),
+            format!("        name={name},"),
+            "        create_type=False,".into(),
+            "    ),".into(),
+            "    \"postgresql\",".into(),
+            "),".into(),
+        ],
+    }
 }
+
+/// Characters of the columns that hold choices: more than the longest choice can have.
+const CHOICE: usize = 64;
 
 /// The column type of a primary key or a reference to one.
 #[must_use]

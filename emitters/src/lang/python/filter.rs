@@ -53,6 +53,23 @@ pub fn parameter(field: &Field, operator: Operator) -> String {
     if operator == Operator::Eq { field.name.clone() } else { format!("{}__{}", field.name, operator.as_str()) }
 }
 
+/// Whether a row passes a condition with its own value; `None` when that depends on the value.
+#[must_use]
+pub const fn finds_itself(operator: Operator) -> Option<bool> {
+    match operator {
+        Operator::Eq
+        | Operator::Gte
+        | Operator::Lte
+        | Operator::Contains
+        | Operator::StartsWith
+        | Operator::EndsWith
+        | Operator::In
+        | Operator::Between => Some(true),
+        Operator::Ne | Operator::Gt | Operator::Lt | Operator::NotIn => Some(false),
+        Operator::Like | Operator::Ilike | Operator::IsNull => None,
+    }
+}
+
 fn key_sample(ty: &str) -> String {
     if ty == "types.Uuid" { UUID.into() } else { "1".into() }
 }

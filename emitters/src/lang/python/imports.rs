@@ -43,6 +43,7 @@ const INSTALLED: &[&str] = &[
     "alembic",
     "asyncpg",
     "fastapi",
+    "graphql",
     "fastmcp",
     "httpx",
     "httpx2",
@@ -53,6 +54,7 @@ const INSTALLED: &[&str] = &[
     "pytest_asyncio",
     "sqlalchemy",
     "starlette",
+    "strawberry",
     "structlog",
     "uvicorn",
 ];
@@ -99,9 +101,13 @@ impl Imports {
     /// The block, without a trailing newline; empty when nothing is imported.
     #[must_use]
     pub fn print(&self) -> String {
+        self.within(WIDTH)
+    }
+
+    fn within(&self, width: usize) -> String {
         let blocks: Vec<String> = [Section::Standard, Section::ThirdParty, Section::Local]
             .into_iter()
-            .map(|section| self.block(section))
+            .map(|section| self.block(section, width))
             .filter(|block| !block.is_empty())
             .collect();
         blocks.join("\n\n")
@@ -111,7 +117,7 @@ impl Imports {
     #[must_use]
     pub fn print_indented(&self) -> String {
         let lines: Vec<String> = self
-            .print()
+            .within(WIDTH - 4)
             .lines()
             .map(|line| if line.is_empty() { String::new() } else { format!("    {line}") })
             .collect();
@@ -129,7 +135,7 @@ impl Imports {
         }
     }
 
-    fn block(&self, section: Section) -> String {
+    fn block(&self, section: Section, width: usize) -> String {
         let mut modules: Vec<&String> = self.modules.iter().filter(|module| self.section(module) == section).collect();
         modules.sort_by(|a, b| natural(a, b));
         let mut lines: Vec<String> = modules.into_iter().map(|module| format!("import {module}")).collect();
@@ -137,7 +143,7 @@ impl Imports {
             self.symbols.iter().filter(|(module, _)| self.section(module) == section).collect();
         froms.sort_by(|(a, _), (b, _)| natural(a, b));
         for (module, symbols) in froms {
-            lines.extend(from_lines(module, symbols));
+            lines.extend(from_lines(module, symbols, width));
         }
         lines.join("\n")
     }
@@ -151,7 +157,7 @@ enum Section {
 }
 
 /// One line for the plain symbols, and one for each renamed symbol.
-fn from_lines(module: &str, symbols: &BTreeSet<String>) -> Vec<String> {
+fn from_lines(module: &str, symbols: &BTreeSet<String>, width: usize) -> Vec<String> {
     let (renamed, plain): (Vec<&String>, Vec<&String>) = symbols.iter().partition(|symbol| symbol.contains(" as "));
     let mut groups: Vec<Vec<&String>> = renamed.into_iter().map(|symbol| vec![symbol]).collect();
     if !plain.is_empty() {
@@ -160,13 +166,13 @@ fn from_lines(module: &str, symbols: &BTreeSet<String>) -> Vec<String> {
         groups.push(plain);
     }
     groups.sort_by(|a, b| by_member(a[0], b[0]));
-    groups.into_iter().map(|group| from_line(module, &group)).collect()
+    groups.into_iter().map(|group| from_line(module, &group, width)).collect()
 }
 
-fn from_line(module: &str, symbols: &[&String]) -> String {
+fn from_line(module: &str, symbols: &[&String], width: usize) -> String {
     let names: Vec<&str> = symbols.iter().map(|symbol| symbol.as_str()).collect();
     let line = format!("from {module} import {}", names.join(", "));
-    if columns(&line) <= WIDTH {
+    if columns(&line) <= width {
         return line;
     }
     format!("from {module} import (\n    {},\n)", names.join(",\n    "))

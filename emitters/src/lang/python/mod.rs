@@ -10,6 +10,7 @@ pub mod factory;
 pub mod field;
 pub mod filter;
 pub mod fold;
+pub mod graphql;
 pub mod imports;
 pub mod mcp;
 pub mod names;

@@ -51,9 +51,11 @@ const OURS: &[&str] = &[
     "sa",
     "self",
     "str",
+    "strawberry",
     "super",
     "tuple",
     "types",
+    "typing",
     "uuid",
     "values",
     "vars",
@@ -100,6 +102,7 @@ const PARAMETERS: &[&str] = &[
 /// What the checks of the IR ask about Python names.
 pub const TARGET: Target = Target {
     name: "Python",
+    applies: |_| true,
     attribute,
     class: str::to_string,
     refuses_model,

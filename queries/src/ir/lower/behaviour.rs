@@ -35,6 +35,8 @@ const SERVICE_METHODS: &[&str] = &[
     "delete_many",
     "exists",
     "find",
+    "find_between",
+    "find_for_each",
     "flush",
     "get",
     "get_history",

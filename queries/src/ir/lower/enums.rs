@@ -12,6 +12,25 @@ use crate::ir::names::{LIMIT, limit, snake_case};
 use crate::ir::{Enum, Member};
 use crate::schema::{Choice, List, domain};
 
+/// Types that PostgreSQL has already and would take for those of the project: the names of its catalog, and the words
+/// of SQL that stand for some of them.
+#[rustfmt::skip]
+const BUILT_IN: &[&str] = &[
+    "aclitem", "any", "anyarray", "anycompatible", "anycompatiblearray", "anycompatiblemultirange",
+    "anycompatiblenonarray", "anycompatiblerange", "anyelement", "anyenum", "anymultirange", "anynonarray", "anyrange",
+    "bigint", "bit", "bool", "boolean", "box", "bpchar", "bytea", "char", "character", "cid", "cidr", "circle",
+    "cstring", "date", "datemultirange", "daterange", "dec", "decimal", "double", "event_trigger", "fdw_handler",
+    "float", "float4", "float8", "gtsvector", "index_am_handler", "inet", "int", "int2", "int2vector", "int4",
+    "int4multirange", "int4range", "int8", "int8multirange", "int8range", "integer", "internal", "interval", "json",
+    "jsonb", "jsonpath", "language_handler", "line", "lseg", "macaddr", "macaddr8", "money", "name", "national",
+    "nchar", "numeric", "nummultirange", "numrange", "oid", "oidvector", "path", "point", "polygon", "real", "record",
+    "refcursor", "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator",
+    "regproc", "regprocedure", "regrole", "regtype", "setof", "smallint", "table_am_handler", "text", "tid", "time",
+    "timestamp", "timestamptz", "timetz", "trigger", "tsm_handler", "tsmultirange", "tsquery", "tsrange",
+    "tstzmultirange", "tstzrange", "tsvector", "txid_snapshot", "unknown", "uuid", "varbit", "varchar", "void", "xid",
+    "xid8", "xml",
+];
+
 /// Every enum of the project.
 #[derive(Debug)]
 pub(super) struct Enums {
@@ -79,6 +98,7 @@ impl Enums {
         let candidates = ["", "_enum"].into_iter().map(String::from).chain((2..).map(|n| format!("_{n}")));
         let free = candidates
             .map(|suffix| limit(&format!("{stem}{suffix}"), LIMIT))
+            .filter(|name| !BUILT_IN.contains(&name.as_str()))
             .find(|name| self.types.insert(name.clone()));
         self.by_name.insert(name.to_string(), self.list.len());
         self.spans.push(span);
@@ -196,6 +216,16 @@ mod tests {
         ] {
             assert_eq!(member_name(value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn a_type_of_the_database_is_not_made_again() {
+        let mut enums = Enums::new(HashSet::new(), HashSet::from(["post".to_string()]));
+        for name in ["Path", "Post", "Status"] {
+            enums.push(name, true, Vec::new(), None, Span::start_of(crate::diagnostic::FileId(0)));
+        }
+        let types: Vec<&str> = enums.list.iter().map(|item| item.type_name.as_str()).collect();
+        assert_eq!(types, ["path_enum", "post_enum", "status"]);
     }
 
     #[test]

@@ -67,7 +67,8 @@ pub struct Lowered {
 /// Lowers two bound specs, for `targets` to generate from.
 #[must_use]
 pub fn lower(domain: &StackSpec, project: &ProjectSpec, versions: Versions, targets: &[Target]) -> Lowered {
-    let mut lowering = Lowering::new(domain, project, targets);
+    let targets: Vec<Target> = targets.iter().copied().filter(|target| (target.applies)(project)).collect();
+    let mut lowering = Lowering::new(domain, project, &targets);
     lowering.declare();
     lowering.relations();
     for at in 0..lowering.drafts.len() {

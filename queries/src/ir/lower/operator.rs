@@ -11,23 +11,6 @@ use crate::schema::domain::{self, FilterOperator};
 
 use Operator::{Between, Contains, EndsWith, Eq, Gt, Gte, Ilike, In, IsNull, Like, Lt, Lte, Ne, NotIn, StartsWith};
 
-/// The operators that make sense for a type, in canonical order.
-const fn fitting(ty: &FieldType) -> &'static [Operator] {
-    match ty {
-        FieldType::String | FieldType::Text => &Operator::ALL,
-        FieldType::Integer
-        | FieldType::Float
-        | FieldType::Decimal { .. }
-        | FieldType::DateTime
-        | FieldType::Date
-        | FieldType::Time => &[Eq, Ne, Gt, Gte, Lt, Lte, In, NotIn, IsNull, Between],
-        FieldType::Boolean => &[Eq, Ne, IsNull],
-        FieldType::Uuid | FieldType::Enum { .. } | FieldType::ForeignKey { .. } => &[Eq, Ne, In, NotIn, IsNull],
-        FieldType::Json { item: Some(_) } => &[Contains, IsNull],
-        FieldType::Json { item: None } => &[IsNull],
-    }
-}
-
 /// The same operator in the IR.
 const fn lowered(operator: FilterOperator) -> Operator {
     match operator {
@@ -66,7 +49,7 @@ fn repeated(report: &mut Report, operator: FilterOperator, span: crate::diagnost
 
 /// The defaults as far as they fit the type.
 pub(super) fn cut(defaults: &[Operator], ty: &FieldType) -> Vec<Operator> {
-    let fitting = fitting(ty);
+    let fitting = Operator::fitting(ty);
     defaults.iter().copied().filter(|operator| fitting.contains(operator)).collect()
 }
 
@@ -92,7 +75,7 @@ pub(super) fn operators(
         );
         return Vec::new();
     }
-    let fitting = fitting(ty);
+    let fitting = Operator::fitting(ty);
     let mut found = BTreeSet::new();
     for item in list {
         let operator = lowered(item.value);

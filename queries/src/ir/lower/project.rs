@@ -12,7 +12,7 @@ use crate::schema::Dict;
 use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy, SignupMode};
 
 /// Channels and parts that emitters exist for. What is missing here is announced when a spec asks for it.
-const BUILT: &[&str] = &["REST", "MCP"];
+const BUILT: &[&str] = &["GraphQL", "MCP", "REST"];
 
 impl Lowering<'_> {
     /// What all models share.
@@ -57,6 +57,7 @@ impl Lowering<'_> {
             design: self.design(),
             testing: self.testing(),
             extensions: self.extensions(),
+            default_operators: self.operators.clone(),
             roles,
             enums: self.enums.list.clone(),
             models: self.drafts.iter().filter(|draft| !draft.repeated).map(|draft| draft.model.name.clone()).collect(),
@@ -71,6 +72,10 @@ impl Lowering<'_> {
         let spec = self.project;
         let (exposure, extensions) = (&spec.exposure, &spec.extensions);
         let policy = self.domain.models.iter().find_map(|model| model.value.policies.first()).map(|policy| policy.span);
+        let watched = self.domain.models.iter().find_map(|model| {
+            let overrides = model.value.delivery_overrides.as_ref()?;
+            (overrides.subscriptions == Some(true)).then(|| overrides.spans.of("subscriptions"))
+        });
         let asked: Vec<(&str, Span)> = [
             (
                 "GraphQL",
@@ -78,6 +83,13 @@ impl Lowering<'_> {
                 exposure.spans.has("graphql"),
                 exposure.spans.of("graphql"),
             ),
+            (
+                "GraphQL subscriptions",
+                exposure.graphql.as_ref().is_some_and(|c| c.enabled && c.subscriptions),
+                true,
+                exposure.graphql.as_ref().map_or_else(|| exposure.spans.of("graphql"), |c| c.spans.of("subscriptions")),
+            ),
+            ("GraphQL subscriptions", watched.is_some(), true, watched.unwrap_or_else(|| self.domain.spans.call())),
             (
                 "MCP",
                 exposure.mcp.as_ref().is_some_and(|c| c.enabled),

@@ -15,6 +15,7 @@ const PROJECT: FileId = FileId(1);
 
 /// A made-up target, so that names are refused without any generator.
 const TARGETS: &[Target] = &[Target {
+    applies: |_| true,
     name: "Elvish",
     attribute: |name| if name == "mellon" { "mellon_".into() } else { name.into() },
     class: str::to_owned,

@@ -4,6 +4,7 @@ from prisme.spec import (
     ExposureConfig,
     ExposureDefaults,
     FrontendConfig,
+    GraphQLConfig,
     ProjectSpec,
     RESTConfig,
 )
@@ -14,6 +15,6 @@ project = ProjectSpec(
     name="north-supply",
     backend=BackendConfig(module_name="north_supply", port=8050),
     frontend=FrontendConfig(enabled=False),
-    exposure=ExposureConfig(defaults=ExposureDefaults(page_size=25, max_page_size=200), rest=RESTConfig(enabled=True)),
+    exposure=ExposureConfig(defaults=ExposureDefaults(page_size=25, max_page_size=200), rest=RESTConfig(enabled=True), graphql=GraphQLConfig()),
     database=DatabaseConfig(engine="postgresql"),
 )
