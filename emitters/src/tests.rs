@@ -411,10 +411,7 @@ fn routes(context: &Context<'_>, model: &Model) -> RoutesView {
     };
     let several = factory::can_make(context, model, 3);
     let is_owned = |name: &str| owners.iter().any(|owner| owner.column == string(name));
-    let (unknown, unknown_id) = match model.key {
-        Key::Int => ("2147483647".to_string(), "2147483647".to_string()),
-        Key::Uuid => (string(NIL), NIL.to_string()),
-    };
+    let (unknown, unknown_id) = unknown(model);
     let mut view = RoutesView {
         header: header("add tests of your own in `tests/`."),
         imports: String::new(),
@@ -455,6 +452,14 @@ fn routes(context: &Context<'_>, model: &Model) -> RoutesView {
 }
 
 const NIL: &str = "00000000-0000-4000-8000-000000000000";
+
+/// An id that no row has: as JSON, and in a path.
+fn unknown(model: &Model) -> (String, String) {
+    match model.key {
+        Key::Int => ("2147483647".into(), "2147483647".into()),
+        Key::Uuid => (string(NIL), NIL.into()),
+    }
+}
 
 /// The id of a row as JSON has it.
 fn key_json(model: &Model, row: &str) -> String {

@@ -101,6 +101,26 @@ fn a_channel_is_written_only_when_it_is_on() {
 }
 
 #[test]
+fn tools_are_written_only_where_mcp_is_on_and_tested_only_where_tests_are() {
+    let written = |more: &str, testing: &str| {
+        let rest = "rest=RESTConfig(enabled=True)";
+        let text = PLAIN_PROJECT
+            .replace("import ", "import MCPConfig, TestingConfig, ")
+            .replace(rest, &format!("{rest}{more}"))
+            .replace("    name=", &format!("    testing=TestingConfig({testing}),\n    name="));
+        let database = database(&project(&[("specs/project.py", &text)]));
+        assert_eq!(query::diagnostics(&database), []);
+        let all = actions(&database, Workspace::get(&database));
+        let count = |part: &str| all.0.iter().filter(|action| action.path.contains(part)).count();
+        (count("/api/mcp/"), count("mcp.py"))
+    };
+    assert_eq!(written("", ""), (0, 0));
+    assert_eq!(written(", mcp=MCPConfig(enabled=False)", ""), (0, 0));
+    assert_eq!(written(", mcp=MCPConfig()", ""), (10, 2));
+    assert_eq!(written(", mcp=MCPConfig()", "integration_tests=False"), (10, 0));
+}
+
+#[test]
 fn names_that_clash_in_graphql_are_refused_where_graphql_is_generated() {
     let found = |graphql: bool, from: &str, to: &str| {
         let models = PLAIN_MODELS.replace(from, to);

@@ -11,7 +11,7 @@ spec_folder() {
     return 1
 }
 
-# check_app NAME: everything of the contract for one spec. Static and dynamic checks run side by side.
+# check_app NAME: everything of the contract for one spec. Static checks and both databases run side by side.
 check_app() {
     local name=$1 begin=$SECONDS source
     app=$(basename "$1")
@@ -30,9 +30,9 @@ check_app() {
     step "$app" app-venv app_venv || return
     VENV=$(tail -n 1 "$LOGS/$app-app-venv.log")
     static_checks &
-    local static=$!
-    dynamic_checks
-    wait $static
+    dynamic_checks sqlite &
+    dynamic_checks postgresql &
+    wait
     step "$app" untouched same_tree_as_generated
     note "$app: $((SECONDS - begin)) s, $(find "$PROJECT/packages" -name '*.py' | wc -l) Python files, $(find "$PROJECT/packages" -name '*.py' -exec cat {} + | wc -l) lines"
 }
@@ -106,17 +106,18 @@ JSON
     "$TOOLS/bin/pyright" -p "$WORK/$app.pyright.json" --pythonpath "$VENV/bin/python"
 }
 
+# dynamic_checks ENGINE: the app's own suite, its migrations, and the app as it is served.
 dynamic_checks() {
     cd "$BACKEND" || return
     export PYTHONPATH=$BACKEND/src
-    local url
-    app_tests sqlite
-    url=$(fresh_database "${MODULE}_tests") && app_tests postgresql "$url"
-    url=sqlite+aiosqlite:///$WORK/$app.db
-    migrations sqlite "$url" && fuzz sqlite "$url"
-    url=$(fresh_database "$MODULE") && migrations postgresql "$url" && fuzz postgresql "$url"
-    unset PYTHONPATH
-    cd "$ROOT" || return
+    local url=sqlite+aiosqlite:///$WORK/$app.db
+    if [ "$1" = postgresql ]; then
+        url=$(fresh_database "${MODULE}_tests") && app_tests "$1" "$url"
+        url=$(fresh_database "$MODULE")
+    else
+        app_tests "$1"
+    fi
+    migrations "$1" "$url" && fuzz "$1" "$url"
 }
 
 # app_tests ENGINE [URL]: the app's own suite. Without a URL it makes itself a SQLite file for each test.
@@ -153,7 +154,7 @@ fuzz() {
     port=$(free_port)
     env "$URL_ENV=$2" "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
     server=$!
-    SERVER_PIDS+=("$server")
+    echo "$server" >>"$WORK/servers"
     if step "$app" "serve-$1" wait_for "$port" "$server" "$log"; then
         show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
@@ -380,7 +381,7 @@ serves() {
     port=$("$PRISME" ir --json --path "$1" | "$(python)" -c 'import json, sys; text = json.load(sys.stdin); print(text.get("project", text.get("data", {}).get("project"))["port"])') || return
     setsid "$PRISME" dev --path "$1" >"$WORK/dev.log" 2>&1 &
     server=$!
-    SERVER_PIDS+=("$server")
+    echo "$server" >>"$WORK/servers"
     for attempt in $(seq 1 150); do
         curl -fsS "http://127.0.0.1:$port/openapi.json" >"$WORK/dev.json" 2>/dev/null && break
         kill -0 "$server" 2>/dev/null || break

@@ -12,13 +12,12 @@ mkdir -p "$CACHE" "$LOGS" "$RESULTS"
 chmod 755 "$WORK"
 export RUFF_CACHE_DIR=$CACHE/ruff MYPY_CACHE_DIR=$CACHE/mypy HYPOTHESIS_STORAGE_DIRECTORY=$WORK/hypothesis
 STARTED=$SECONDS
-SERVER_PIDS=()
 DATABASE=
 
 # What is still running when the script ends, however it ends, is stopped here.
 cleanup() {
     local pid
-    for pid in "${SERVER_PIDS[@]}"; do kill "$pid" 2>/dev/null; done
+    [ ! -f "$WORK/servers" ] || while read -r pid; do kill "$pid" 2>/dev/null; done <"$WORK/servers"
     [ -z "$DATABASE" ] || as_postgres "$PG/pg_ctl" -D "$DATABASE" -m immediate -w stop >/dev/null 2>&1
     if [ -n "${KEEP:-}" ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
 }

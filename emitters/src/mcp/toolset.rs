@@ -180,20 +180,20 @@ fn tool(context: &Context<'_>, model: &Model, operation: &str) -> ToolView {
             "arguments",
             page,
         ),
-        "get" => (format!("get_{stem}"), format!("Return a {label}."), "get", key, "arguments.id", row("READ")),
+        "get" => (format!("get_{stem}"), format!("Return one {label}, by its id."), "get", key, "arguments.id", row("READ")),
         "create" => {
             let data = format!("schemas.{class}Create");
-            (format!("create_{stem}"), format!("Make a {label}."), "create", data, "arguments", row("ADD"))
+            (format!("create_{stem}"), format!("Make one {label}."), "create", data, "arguments", row("ADD"))
         }
         "update" => {
             let data = format!("schemas.{class}BulkUpdate");
             let passed = "arguments.id, arguments.changes";
-            let doc = format!("Change the given fields of a {label}.");
+            let doc = format!("Change the given fields of one {label}.");
             (format!("update_{stem}"), doc, "update", data, passed, row("CHANGE"))
         }
         "delete" => {
             let nothing = Shown { shown: None, result: "tools.Done".into(), hints: "CHANGE", done: "deleted" };
-            (format!("delete_{stem}"), format!("Delete a {label}."), "delete", key, "arguments.id", nothing)
+            (format!("delete_{stem}"), format!("Delete one {label}."), "delete", key, "arguments.id", nothing)
         }
         "latest" => {
             let doc = format!("List the newest {plural}{}.", group.map_or_else(String::new, one_for_each));
@@ -281,15 +281,15 @@ fn link_tools(context: &Context<'_>, model: &Model, link: &LinkFacts<'_>) -> Vec
     };
     let mut tools = Vec::new();
     if mcp::is_listed(link) {
-        let doc = format!("List the {words} of a {label}, one page at a time.");
+        let doc = format!("List the {words} of one {label}, one page at a time.");
         let shown = Shown { shown: Some("page"), result: format!("{pascal}Page"), hints: "READ", done: "" };
         let method = format!("list_{}", link.attribute);
         tools.push(view("list", doc, method, shown, format!("{pascal}Of"), "arguments.id, arguments"));
     }
     if mcp::is_writable(model, link) {
         let pair = [
-            ("add", format!("Add one of the {words} to a {label}."), "LINK", "added"),
-            ("remove", format!("Take one of the {words} off a {label}."), "CHANGE", "removed"),
+            ("add", format!("Add one of the {words} to one {label}."), "LINK", "added"),
+            ("remove", format!("Take one of the {words} off one {label}."), "CHANGE", "removed"),
         ];
         for (verb, doc, hints, done) in pair {
             let shown = Shown { shown: None, result: "tools.Done".into(), hints, done };

@@ -19,6 +19,8 @@ pub(super) struct ServerView {
     url_env: String,
     /// A tool that can be called without arguments.
     tool: Option<String>,
+    /// The address of a row that there may be.
+    resource: Option<String>,
     /// What a hook changes of its answer.
     change: &'static str,
 }
@@ -26,6 +28,7 @@ pub(super) struct ServerView {
 pub(super) fn server(context: &Context<'_>) -> ServerView {
     let project = context.project();
     let listed = context.models().find(|model| api::is_routed(model) && model.operations.list);
+    let shown = context.models().find(|model| api::is_routed(model) && model.operations.read);
     let mut imports = Imports::new(&project.module);
     imports
         .local("api.mcp", "server")
@@ -34,7 +37,7 @@ pub(super) fn server(context: &Context<'_>) -> ServerView {
         .local("api.mcp.runtime", "Runtime")
         .local("schemas", "base")
         .local("tests._generated.plugin", "Tools");
-    if listed.is_some() {
+    if listed.is_some() || shown.is_some() {
         imports.local("services.errors", "InvalidError");
     }
     ServerView {
@@ -44,6 +47,7 @@ pub(super) fn server(context: &Context<'_>) -> ServerView {
         scheme: mcp::scheme(context),
         url_env: string(&project.database.url_env),
         tool: listed.map(|model| mcp::tool(context, model, "list")),
+        resource: shown.map(|model| format!("{}/{}", mcp::address(context, model), super::unknown(model).1)),
         change: match listed.map(api::style) {
             Some("Cursor") => "\"next_cursor\": \"changed\"",
             _ => "\"total\": 77",
