@@ -13,7 +13,7 @@ use crate::lang::{header, source_folder};
 
 mod model;
 
-use model::{has_mutations, has_queries, is_watched, module};
+use model::{has_mutations, has_queries, module};
 
 /// The GraphQL API.
 pub const EMITTER: Emitter = Emitter {
@@ -246,7 +246,7 @@ fn schema(context: &Context<'_>) -> SchemaView {
             mutations.push(format!("{module}.{}Mutation", type_name(model)));
             is_used = true;
         }
-        if is_watched(model) {
+        if model.subscriptions {
             subscriptions.push(format!("{module}.{}Subscription", type_name(model)));
             is_used = true;
         }

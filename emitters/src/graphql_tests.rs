@@ -51,6 +51,9 @@ struct Shared {
     path: String,
     url: String,
     query_name: String,
+    events: bool,
+    /// Something to watch.
+    subscription: String,
 }
 
 impl Shared {
@@ -63,6 +66,11 @@ impl Shared {
             path: path.into(),
             url: string(&format!("http://test{path}")),
             query_name: graphql::root(project, "Query"),
+            events: project.watched,
+            subscription: context
+                .models()
+                .find(|model| model.subscriptions)
+                .map_or_else(String::new, |model| format!("{}Deleted", model.names.camel)),
         }
     }
 }
@@ -106,6 +114,16 @@ struct ModuleView {
     ones: Vec<OneView>,
     manys: Vec<ManyView>,
     links: Vec<LinkView>,
+    watched: WatchedView,
+    other_key: &'static str,
+}
+
+/// The changes that a test can make and be told of.
+#[derive(Serialize)]
+struct WatchedView {
+    created: bool,
+    updated: bool,
+    deleted: bool,
 }
 
 /// A field's name in requests.
@@ -179,6 +197,14 @@ const fn key_json(key: Key) -> &'static str {
     }
 }
 
+/// The id of the row `other`.
+const fn other_key(key: Key) -> &'static str {
+    match key {
+        Key::Int => "other.id",
+        Key::Uuid => "str(other.id)",
+    }
+}
+
 fn module(context: &Context<'_>, model: &Model) -> ModuleView {
     let entries = factory::entries(context, model);
     let several = factory::can_make(context, model, 3);
@@ -230,9 +256,21 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         ones: if operations.list && several { ones(context, model) } else { Vec::new() },
         manys: if operations.list && several { manys(context, model) } else { Vec::new() },
         links: if several { links(context, model) } else { Vec::new() },
+        watched: watched(model, several),
+        other_key: other_key(model.key),
     };
     view.imports = imports(context, model, &view);
     view
+}
+
+fn watched(model: &Model, several: bool) -> WatchedView {
+    let told = model.subscriptions && several;
+    let operations = model.operations;
+    WatchedView {
+        created: told && operations.create && !model.create_fields.is_empty(),
+        updated: told && operations.update && !model.update_fields.is_empty(),
+        deleted: told && operations.delete,
+    }
 }
 
 /// The fields of a request that the factory makes.
@@ -365,7 +403,7 @@ fn links(context: &Context<'_>, model: &Model) -> Vec<LinkView> {
                 add: format!("add{}", forms.pascal),
                 remove: format!("remove{}", forms.pascal),
                 make: factory::make(link.target),
-                other_key: if link.target.key == Key::Uuid { "str(other.id)" } else { "other.id" },
+                other_key: other_key(link.target.key),
                 key_type: key_type(link.target.key),
                 unknown: unknown(link.target.key),
             }
@@ -388,7 +426,12 @@ fn imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
     if creates || updates || !view.comparisons.is_empty() {
         imports.local(&factory::module(model), &factory::body(model));
     }
+    let watched = &view.watched;
+    if watched.created || watched.updated || watched.deleted {
+        imports.symbol("fastapi", "FastAPI").local("tests._generated.graphql", "watching");
+    }
     let makes = updates
+        || watched.updated
         || ops.delete
         || !view.not_null.is_empty()
         || !view.comparisons.is_empty()
@@ -413,7 +456,7 @@ fn imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
     if (view.pages && !view.sparse.is_empty()) || view.search.is_some() {
         imports.module("sqlalchemy as sa").local("", "models");
     }
-    let asks = creates || ops.read || updates || ops.delete || ops.list || !view.links.is_empty();
+    let asks = creates || ops.read || updates || watched.updated || ops.delete || ops.list || !view.links.is_empty();
     if asks {
         imports.local("tests._generated.graphql", "data");
     }

@@ -282,7 +282,7 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
         key_py: field::key_type(model.key),
         label: string(&api::label(model)),
         default_sort: string(&api::default_sort(model)),
-        published: model.subscriptions && model.exposed,
+        published: model.subscriptions,
         sortable: api::sortable(model)
             .into_iter()
             .map(|one| SortableView { wire: string(&one.wire), attr: one.attribute })

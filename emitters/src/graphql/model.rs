@@ -23,11 +23,6 @@ fn has_update(model: &Model) -> bool {
     model.operations.update && !model.update_fields.is_empty()
 }
 
-/// Whether changes can be watched.
-pub const fn is_watched(model: &Model) -> bool {
-    model.subscriptions && graphql::is_shown(model)
-}
-
 /// Whether rows can be changed.
 pub fn has_mutations(context: &Context<'_>, model: &Model) -> bool {
     let operations = model.operations;
@@ -195,7 +190,7 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         inputs: inputs(context, model),
         has_queries: has_queries(model),
         has_mutations: has_mutations(context, model),
-        watched: is_watched(model),
+        watched: model.subscriptions,
         read_key: field::key_type(model.key),
         optional_key: if model.key == Key::Int { "OptionalIntKey" } else { "OptionalUUIDKey" },
         has_create,

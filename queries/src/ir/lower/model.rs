@@ -44,7 +44,7 @@ impl<'a> Lowering<'a> {
             max_page_size: delivery.max_page_size,
             pagination: delivery.pagination,
             tags: delivery.tags,
-            subscriptions: delivery.subscriptions,
+            subscriptions: delivery.subscriptions && spec.expose && (operations.read || operations.list),
             hooks,
             nested_create: Vec::new(),
             temporal: None,

@@ -61,7 +61,7 @@ impl Lowering<'_> {
             roles,
             enums: self.enums.list.clone(),
             models: self.drafts.iter().filter(|draft| !draft.repeated).map(|draft| draft.model.name.clone()).collect(),
-            watched: self.drafts.iter().any(|draft| draft.model.subscriptions && draft.model.exposed),
+            watched: self.drafts.iter().any(|draft| draft.model.subscriptions),
             creation_order: order.creation,
             deferred: order.deferred,
             associations,
