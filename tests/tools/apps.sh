@@ -29,10 +29,14 @@ check_app() {
     step "$app" idempotent same_tree "$PRISME" generate --path "$PROJECT"
     step "$app" app-venv app_venv || return
     VENV=$(tail -n 1 "$LOGS/$app-app-venv.log")
+    local lanes=()
     static_checks &
+    lanes+=($!)
     dynamic_checks sqlite &
+    lanes+=($!)
     dynamic_checks postgresql &
-    wait
+    lanes+=($!)
+    wait "${lanes[@]}"
     step "$app" untouched same_tree_as_generated
     note "$app: $((SECONDS - begin)) s, $(find "$PROJECT/packages" -name '*.py' | wc -l) Python files, $(find "$PROJECT/packages" -name '*.py' -exec cat {} + | wc -l) lines"
 }

@@ -137,6 +137,28 @@ database_server() {
     return $code
 }
 
+# A Redis server of our own, for the apps whose changes are watched.
+redis_server() {
+    [ -z "${TEST_REDIS_URL:-}" ] || return 0
+    step tools redis start_redis || return
+    TEST_REDIS_URL=redis://127.0.0.1:$(cat "$WORK/redis.port")/0
+    export TEST_REDIS_URL
+}
+
+start_redis() {
+    command -v redis-server >/dev/null || apt redis-server || return
+    local port attempt
+    port=$(free_port)
+    redis-server --bind 127.0.0.1 --port "$port" --save "" --appendonly no --dir "$WORK" &
+    echo $! >>"$WORK/servers"
+    echo "$port" >"$WORK/redis.port"
+    for attempt in $(seq 1 50); do
+        redis-cli -p "$port" ping 2>/dev/null | grep -q PONG && return
+        sleep 0.1
+    done
+    return 1
+}
+
 postgres_binaries() {
     local folders=(/usr/lib/postgresql/*/bin)
     [ -x "${folders[-1]}/postgres" ] && echo "${folders[-1]}"
