@@ -180,7 +180,9 @@ fn tool(context: &Context<'_>, model: &Model, operation: &str) -> ToolView {
             "arguments",
             page,
         ),
-        "get" => (format!("get_{stem}"), format!("Return one {label}, by its id."), "get", key, "arguments.id", row("READ")),
+        "get" => {
+            (format!("get_{stem}"), format!("Return one {label}, by its id."), "get", key, "arguments.id", row("READ"))
+        }
         "create" => {
             let data = format!("schemas.{class}Create");
             (format!("create_{stem}"), format!("Make one {label}."), "create", data, "arguments", row("ADD"))
