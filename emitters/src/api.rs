@@ -60,10 +60,16 @@ struct PackageView {
 struct SharedView {
     header: String,
     module: String,
+    auth: bool,
 }
 
 fn shared(context: &Context<'_>) -> View {
-    View::new(&SharedView { header: header("change the spec instead."), module: context.project().module.clone() })
+    let project = context.project();
+    View::new(&SharedView {
+        header: header("change the spec instead."),
+        module: project.module.clone(),
+        auth: project.auth.is_some(),
+    })
 }
 
 #[derive(Serialize)]

@@ -99,6 +99,8 @@ struct Shared {
     module: String,
     connections: bool,
     events: bool,
+    /// Whether users sign in.
+    auth: bool,
     /// Rows that one statement loads: one, when the spec wants no batches.
     max_batch: u32,
 }
@@ -112,6 +114,7 @@ impl Shared {
             module: project.module.clone(),
             connections: has_connections(context),
             events: project.watched,
+            auth: project.auth.is_some(),
             max_batch: if batched { 500 } else { 1 },
         }
     }
@@ -214,6 +217,7 @@ fn members(item: &Enum) -> Vec<MemberView> {
 
 #[derive(Serialize)]
 struct SchemaView {
+    auth: bool,
     header: String,
     imports: String,
     path: String,
@@ -255,6 +259,7 @@ fn schema(context: &Context<'_>) -> SchemaView {
         }
     }
     SchemaView {
+        auth: project.auth.is_some(),
         header: header("change the spec instead."),
         imports: imports.print(),
         path: string(&channel.path),

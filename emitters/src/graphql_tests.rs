@@ -52,6 +52,7 @@ struct Shared {
     url: String,
     query_name: String,
     events: bool,
+    auth: bool,
     /// Something to watch.
     subscription: String,
 }
@@ -67,6 +68,7 @@ impl Shared {
             url: string(&format!("http://test{path}")),
             query_name: graphql::root(project, "Query"),
             events: project.watched,
+            auth: project.auth.is_some(),
             subscription: context
                 .models()
                 .find(|model| model.subscriptions)

@@ -95,12 +95,14 @@ struct OwnView {
 struct ModuleView {
     header: String,
     module: String,
+    auth: bool,
 }
 
 fn module(context: &Context<'_>) -> View {
     View::new(&ModuleView {
         header: header("extend the server in `api/mcp/extensions.py`."),
         module: context.project().module.clone(),
+        auth: context.project().auth.is_some(),
     })
 }
 

@@ -287,7 +287,7 @@ fn read_fields(model: &Model, names: &[String]) -> Vec<FieldView> {
     };
     let mut fields = vec![FieldView::plain("id", key)];
     fields.extend(named(model, names).map(|field| {
-        let ty = or_none(field::read_type(&field.ty), !field.required);
+        let ty = or_none(field::read_type(&field.ty), !field.is_shown_always());
         let mut args = alias("serialization_alias", &field.name);
         args.extend(description(field, indent(&attribute(&field.name), &ty)));
         FieldView::with(attribute(&field.name), ty, args, None)

@@ -4,12 +4,13 @@
 //! Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::{HookEvent, Key, Model, RelationKind};
+use queries::ir::{FieldType, HookEvent, Key, Model, RelationKind, access as ir_access};
 use serde::Serialize;
 
 use crate::lang::layout::{Doc, Style};
 use crate::lang::python::api::{self, NestedOrder};
 use crate::lang::python::text::string;
+use crate::lang::python::access::{self, AccessView, mentions};
 use crate::lang::python::{Imports, WIDTH, attribute, field, imports::by_export, names::variable};
 use crate::lang::{header, source_folder};
 
@@ -30,6 +31,16 @@ pub const EMITTER: Emitter = Emitter {
                 })
             },
         ),
+        Output {
+            name: "access",
+            template: "services/access.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Project {
+                when: |c| c.project().auth.is_some(),
+                path: |c| path(c, "access"),
+                view: |c| View::new(&rules(c)),
+            },
+        },
         shared("base", "services/base.py.j2", |c| path(c, "base"), |c| View::new(&Shared::new(c))),
         shared("context", "services/context.py.j2", |c| path(c, "context"), |c| View::new(&Shared::new(c))),
         Output {
@@ -98,6 +109,44 @@ struct Shared {
     connections: bool,
     /// Whether changes are told to watchers.
     events: bool,
+    /// Whether users sign in.
+    auth: bool,
+}
+
+/// The roles of the spec, and what they permit.
+#[derive(Serialize)]
+struct RulesView {
+    header: String,
+    module: String,
+    roles: Vec<RoleView>,
+    restricted: &'static str,
+}
+
+#[derive(Serialize)]
+struct RoleView {
+    name: String,
+    permissions: Vec<String>,
+}
+
+fn rules(context: &Context<'_>) -> RulesView {
+    let project = context.project();
+    let mut roles: Vec<RoleView> = project
+        .roles
+        .iter()
+        .map(|role| RoleView {
+            name: string(&role.name),
+            permissions: role.permissions.iter().map(|permission| string(permission)).collect(),
+        })
+        .collect();
+    if project.roles.iter().all(|role| role.name != ir_access::ADMIN) {
+        roles.insert(0, RoleView { name: "ADMIN".into(), permissions: vec!["EVERYTHING".into()] });
+    }
+    RulesView {
+        header: header("change the spec instead."),
+        module: project.module.clone(),
+        roles,
+        restricted: if ir_access::is_restricted(project) { "True" } else { "False" },
+    }
 }
 
 impl Shared {
@@ -109,6 +158,7 @@ impl Shared {
             graphql: project.graphql.is_some(),
             connections: project.graphql.as_ref().is_some_and(|graphql| graphql.connections),
             events: project.watched,
+            auth: project.auth.is_some(),
         }
     }
 }
@@ -179,6 +229,9 @@ struct ServiceView {
     key_py: &'static str,
     label: String,
     default_sort: String,
+    label_plural: String,
+    access: Option<AccessView>,
+    references: Vec<ReferenceView>,
     published: bool,
     sortable: Vec<SortableView>,
     searchable: Option<String>,
@@ -192,6 +245,13 @@ struct ServiceView {
     links: Vec<LinkView>,
     hooks: Vec<HookView>,
     stem: String,
+}
+
+/// A column that refers to rows that rules hide.
+#[derive(Serialize)]
+struct ReferenceView {
+    attribute: String,
+    service: String,
 }
 
 #[derive(Serialize)]
@@ -282,6 +342,9 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
         key_py: field::key_type(model.key),
         label: string(&api::label(model)),
         default_sort: string(&api::default_sort(model)),
+        label_plural: string(&api::label_plural(model)),
+        access: context.project().auth.is_some().then(|| access::view(model)),
+        references: references(context, model),
         published: model.subscriptions,
         sortable: api::sortable(model)
             .into_iter()
@@ -301,6 +364,25 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
     };
     view.imports = service_imports(context, model, &view);
     view
+}
+
+/// Columns through which somebody could point at rows that they do not see.
+fn references(context: &Context<'_>, model: &Model) -> Vec<ReferenceView> {
+    if context.project().auth.is_none() {
+        return Vec::new();
+    }
+    let reference = |field: &queries::ir::Field| match &field.ty {
+        FieldType::ForeignKey { target, .. } => {
+            let target = context.model(target);
+            let hides = ir_access::policies(target, "read").iter().any(|policy| policy.condition.is_some());
+            hides.then(|| ReferenceView {
+                attribute: string(&attribute(&field.name)),
+                service: string(&api::service(target)),
+            })
+        }
+        _ => None,
+    };
+    model.fields.iter().filter_map(reference).collect()
 }
 
 fn service_doc(model: &Model) -> String {
@@ -488,8 +570,18 @@ fn service_imports(context: &Context<'_>, model: &Model, view: &ServiceView) -> 
     if group.starts_with("enums.") {
         imports.local("models", "enums");
     }
-    if view.rules_function.is_some() {
+    if view.rules_function.is_some() || !view.references.is_empty() {
         imports.symbol("collections.abc", "Mapping");
+    }
+    if let Some(access) = &view.access {
+        imports.local("services", "access");
+        for (word, module) in
+            [("sa", "sqlalchemy as sa"), ("dt", "datetime as dt"), ("decimal", "decimal"), ("uuid", "uuid")]
+        {
+            if access.conditions.iter().any(|condition| mentions(&condition.expression, word)) {
+                imports.module(module);
+            }
+        }
     }
     if view.rules_function.is_some() || !view.nested.is_empty() {
         imports.symbol("typing", "Any");

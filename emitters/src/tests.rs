@@ -150,6 +150,12 @@ struct Shared {
     url_env: String,
     base_url: String,
     mcp: bool,
+    /// Whether users sign in.
+    auth: bool,
+    /// What is imported from `collections.abc`.
+    collections: &'static str,
+    /// How the text of a user's key is read.
+    user_key: &'static str,
     /// The server that tests use when the environment names none; empty for SQLite.
     test_url: String,
 }
@@ -164,6 +170,17 @@ impl Shared {
             url_attr: api::url_attribute(project),
             url_env: string(&project.database.url_env),
             mcp: project.mcp.is_some(),
+            auth: project.auth.is_some(),
+            collections: match (project.auth.is_some(), project.mcp.is_some()) {
+                (true, true) => "AsyncGenerator, Awaitable, Callable, Generator, Mapping",
+                (true, false) => "AsyncGenerator, Awaitable, Callable, Generator",
+                (false, true) => "AsyncGenerator, Callable, Generator, Mapping",
+                (false, false) => "AsyncGenerator, Callable, Generator",
+            },
+            user_key: match user_key(context) {
+                Key::Uuid => "uuid.UUID(key)",
+                Key::Int => "int(key)",
+            },
             base_url: string(&format!("http://test{prefix}")),
             test_url: match project.testing.database {
                 Engine::Sqlite => String::new(),
@@ -171,6 +188,12 @@ impl Shared {
             },
         }
     }
+}
+
+/// The type of what rules call `user.id`.
+fn user_key(context: &Context<'_>) -> Key {
+    let model = context.project().auth.as_ref().and_then(|auth| auth.user_model.as_ref());
+    model.map_or(Key::Uuid, |name| context.model(name).key)
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 //! Start at [`module`].
 
 use queries::emit::Context;
-use queries::ir::{Field, FieldType, Key, Link, Model, Operations, Relation, RelationKind, names};
+use queries::ir::{Field, FieldType, Key, Link, Model, Operations, Project, Relation, RelationKind, names};
 use serde::Serialize;
 
 use super::{InputView, alias, filter, has_connections, type_name};
@@ -181,7 +181,7 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         description: keyword_string("description", &about(model), 4),
         fields: fields(model),
         reads: reads(model),
-        ones: relations(context, model).filter_map(|(relation, target)| one(model, relation, target)).collect(),
+        ones: relations(context, model).filter_map(|(relation, target)| one(context.project(), model, relation, target)).collect(),
         manys: relations(context, model).filter_map(|(relation, target)| many(model, relation, target)).collect(),
         loaded: graphql::is_shown(model),
         region: context.project().extensions.protected_regions,
@@ -244,7 +244,7 @@ fn fields(model: &Model) -> Vec<String> {
     let mut lines = member("id", "id", field::key_type(model.key), None, false);
     for field in named(model, &model.read_fields) {
         let ty = graphql::value_type(field);
-        let ty = if field.required { ty } else { format!("{ty} | None") };
+        let ty = if field.is_shown_always() { ty } else { format!("{ty} | None") };
         lines.extend(member(&attribute(&field.name), &field.camel, &ty, field.description.as_deref(), false));
     }
     for (attribute, wire, ty) in implied(model) {
@@ -291,17 +291,17 @@ fn quoted(model: &Model, target: &Model, ty: String) -> String {
     if model.name == target.name { format!("\"{ty}\"") } else { ty }
 }
 
-fn one(model: &Model, relation: &Relation, target: &Model) -> Option<OneView> {
+fn one(project: &Project, model: &Model, relation: &Relation, target: &Model) -> Option<OneView> {
     if api::is_to_many(relation) {
         return None;
     }
-    let is_nullable = graphql::is_nullable(model, relation, target);
+    let is_nullable = graphql::is_nullable(project, model, relation, target);
     let class = &target.names.pascal;
     let kind = type_name(target);
     let ty = if is_nullable { format!("{kind} | None") } else { kind };
     let (column, owner, has_key) = match &relation.link {
         Link::Here { column } => {
-            let has_key = model.fields.iter().any(|field| field.name == *column && field.required);
+            let has_key = model.fields.iter().any(|field| field.name == *column && field.is_shown_always());
             (attribute(column), None, has_key)
         }
         Link::There { column } => (String::new(), Some(format!("models.{class}.{}", attribute(column))), false),

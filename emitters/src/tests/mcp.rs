@@ -16,6 +16,7 @@ pub(super) struct ServerView {
     module: String,
     imports: String,
     scheme: String,
+    auth: bool,
     url_env: String,
     /// A tool that can be called without arguments.
     tool: Option<String>,
@@ -37,6 +38,10 @@ pub(super) fn server(context: &Context<'_>) -> ServerView {
         .local("api.mcp.runtime", "Runtime")
         .local("schemas", "base")
         .local("tests._generated.plugin", "Tools");
+    if project.auth.is_some() {
+        imports.local("services.access", "SYSTEM").local("services.access", "Principal");
+        imports.local("tests._generated.plugin", "WHO");
+    }
     if listed.is_some() || shown.is_some() {
         imports.local("services.errors", "InvalidError");
     }
@@ -44,6 +49,7 @@ pub(super) fn server(context: &Context<'_>) -> ServerView {
         header: header("change the spec instead."),
         imports: imports.print(),
         module: project.module.clone(),
+        auth: project.auth.is_some(),
         scheme: mcp::scheme(context),
         url_env: string(&project.database.url_env),
         tool: listed.map(|model| mcp::tool(context, model, "list")),

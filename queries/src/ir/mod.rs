@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 mod lower;
+pub mod access;
 pub mod names;
 pub mod pattern;
 
@@ -148,14 +149,30 @@ pub struct Frontend {
 /// Authentication.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Auth {
-    /// `jwt`, `api_key`, `keycloak`, ...
+    /// `jwt`, `api_key` or `keycloak`.
     pub provider: String,
     /// Whether there are pages for administrators.
     pub admin_panel: bool,
-    /// `open`, `invite`, `whitelist`.
+    /// `open`, `invite_only` or `whitelist`.
     pub signup_mode: String,
-    /// Mail domains that may sign up.
+    /// Mail domains that may sign up, in lower case.
     pub signup_domains: Vec<String>,
+    /// Mail addresses that may sign up, in lower case.
+    pub signup_emails: Vec<String>,
+    /// `github`, `google`: where else users may sign in.
+    pub oauth_providers: Vec<String>,
+    /// The role of whoever signs up.
+    pub default_role: Option<String>,
+    /// The model with a row for each account, whose key is `user.id`; without it, that is the account's UUID.
+    pub user_model: Option<ModelName>,
+    /// Whether addresses are confirmed before accounts can be used.
+    pub email_verification: bool,
+    /// Characters that a password has at least.
+    pub password_min_length: u32,
+    /// Whether users can protect accounts with one-time passwords.
+    pub totp: bool,
+    /// Whether users can make API keys.
+    pub api_keys: bool,
 }
 
 /// Look of the front end.
@@ -274,6 +291,8 @@ pub struct Model {
     pub exposed: bool,
     /// What channels may do with it.
     pub operations: Operations,
+    /// What may be done without signing in.
+    pub public: Operations,
     /// Fields that a create request may set, in order of declaration.
     pub create_fields: Vec<String>,
     /// Fields that an update request may set.
@@ -366,6 +385,10 @@ pub struct Field {
     pub indexed: bool,
     /// Whether default views leave it out, in every channel.
     pub hidden: bool,
+    /// Roles that see its values; empty for whoever sees the row.
+    pub readable_by: Vec<String>,
+    /// Roles that may set it; empty for whoever may change the row.
+    pub writable_by: Vec<String>,
     /// What a row gets when the request is silent.
     pub default: Option<Default>,
     /// Bounds of the value.
@@ -558,6 +581,14 @@ pub enum Operator {
     IsNull,
     /// Between two values, both inclusive.
     Between,
+}
+
+impl Field {
+    /// Whether every answer with the field holds a value of it: each row has one, and nobody is kept from it.
+    #[must_use]
+    pub const fn is_shown_always(&self) -> bool {
+        self.required && self.readable_by.is_empty()
+    }
 }
 
 impl Operator {

@@ -90,8 +90,10 @@ class! {
         frontend_overrides: Option<FrontendOverrides>;
         /// How the MCP tools of this model deviate from the defaults.
         mcp_overrides: Option<MCPOverrides>;
-        /// Who may do what with which rows. Without policies, whoever may use the API may use the model.
+        /// Who may do what with which rows. Without policies, whoever may use the model may use all its rows.
         policies: List<Policy> = Empty;
+        /// What may be done without signing in.
+        public: List<Operation> = Empty;
         /// The name it had before, so that the migration renames its table instead of dropping it.
         renamed_from: Option<Text>;
     }
@@ -154,6 +156,10 @@ class! {
         tooltip: Option<Text>;
         /// Whether lists, details and screens leave it out by default.
         hidden: bool = false;
+        /// The roles that see its values; whoever sees the row when left out.
+        readable_by: List<Text> = Empty;
+        /// The roles that may set it; whoever may change the row when left out.
+        writable_by: List<Text> = Empty;
         /// The input widget, such as `slider`; chosen by type when left out.
         ui_widget: Option<Text>;
         /// The placeholder of its input.

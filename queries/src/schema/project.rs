@@ -162,6 +162,22 @@ class! {
         signup_mode: SignupMode = SignupMode::Open;
         /// The email domains that may sign up, when `signup_mode` is `whitelist`.
         signup_domains: List<Text> = Empty;
+        /// The email addresses that may sign up, when `signup_mode` is `whitelist`.
+        signup_emails: List<Text> = Empty;
+        /// Where else users may sign in, beside their password.
+        oauth_providers: List<OAuthProvider> = Empty;
+        /// The role of whoever signs up; none when left out.
+        default_role: Option<Text>;
+        /// The model with a row for each account: policies compare its key with `user.id`.
+        user_model: Option<Text>;
+        /// Whether an address must be confirmed before its account can be used.
+        email_verification: bool = true;
+        /// The least number of characters of a password.
+        password_min_length: i64 = 12;
+        /// Whether users can protect their account with one-time passwords.
+        totp: bool = true;
+        /// Whether users can make API keys.
+        api_keys: bool = true;
     }
 }
 
@@ -270,8 +286,20 @@ enumeration! {
     AuthProvider {
         /// The backend itself, with passwords and JSON Web Tokens.
         Jwt JWT = "jwt";
-        /// A Keycloak server, by OpenID Connect.
+        /// A Keycloak server, or another one, by OpenID Connect.
         Keycloak KEYCLOAK = "keycloak";
+        /// API keys only, made by administrators: nobody signs up, there are no passwords.
+        ApiKey API_KEY = "api_key";
+    }
+}
+
+enumeration! {
+    /// Where else users may sign in.
+    OAuthProvider {
+        /// GitHub.
+        Github GITHUB = "github";
+        /// Google.
+        Google GOOGLE = "google";
     }
 }
 
@@ -280,7 +308,7 @@ enumeration! {
     SignupMode {
         /// Everyone.
         Open OPEN = "open";
-        /// Who has an address in one of the `signup_domains`.
+        /// Who has one of the `signup_emails`, or an address in one of the `signup_domains`.
         Whitelist WHITELIST = "whitelist";
         /// Who was invited.
         InviteOnly INVITE_ONLY = "invite_only";

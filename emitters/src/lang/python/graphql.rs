@@ -1,7 +1,7 @@
 //! What the layers of the GraphQL channel call each other, and the types of values in it.
 
 use queries::emit::Context;
-use queries::ir::{Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target};
+use queries::ir::{access, Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target};
 
 use super::WIDTH;
 use super::api;
@@ -75,11 +75,13 @@ pub const fn is_shown(model: &Model) -> bool {
 
 /// Whether a row can be shown without the row that it refers to: it may be hidden, or there may be none.
 #[must_use]
-pub fn is_nullable(model: &Model, relation: &Relation, target: &Model) -> bool {
+pub fn is_nullable(project: &Project, model: &Model, relation: &Relation, target: &Model) -> bool {
     match &relation.link {
         Link::Here { column } => {
-            let required = model.fields.iter().any(|field| field.name == *column && field.required);
-            !required || target.soft_delete || !target.policies.is_empty()
+            let shown = model.fields.iter().any(|field| field.name == *column && field.is_shown_always());
+            // Whoever reads this row may have no permission for that one.
+            let withheld = access::is_restricted(project) || model.public.read || model.public.list;
+            !shown || target.soft_delete || !target.policies.is_empty() || (project.auth.is_some() && withheld)
         }
         Link::There { .. } | Link::Table { .. } => true,
     }
@@ -194,7 +196,7 @@ pub fn value(field: &Field) -> String {
         FieldType::Enum { name } => format!("enums.{}", type_name(name)),
         _ => return stored,
     };
-    if field.required { format!("{make}({stored})") } else { format!("types.optional({make}, {stored})") }
+    if field.is_shown_always() { format!("{make}({stored})") } else { format!("types.optional({make}, {stored})") }
 }
 
 /// An operator of a filter.

@@ -3,6 +3,7 @@
 //! [`names`] spells identifiers, [`text`] strings and comments, [`imports`] import blocks, [`field`] the
 //! types and values of a model's fields in each layer of the back end.
 
+pub mod access;
 pub mod api;
 pub mod condition;
 pub mod decimal;

@@ -63,6 +63,7 @@ const OURS: &[&str] = &[
 
 /// Modules of the generated packages that are not about one model.
 const MODULES: &[&str] = &[
+    "access",
     "associations",
     "base",
     "channels",

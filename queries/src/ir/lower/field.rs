@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::sentence_case;
 use crate::ir::{Bounds, Default, Field, FieldType, JsonItem, Key, OnDelete, pattern};
 use crate::schema::domain::{self, FieldType as Declared, JsonItemType};
-use crate::schema::{EnumReference, Literal};
+use crate::schema::{EnumReference, List, Literal, Text};
 
 /// Characters that PostgreSQL allows in a limited text.
 const LONGEST_TEXT: i64 = 10_485_760;
@@ -28,6 +28,14 @@ pub(super) struct Lowered<'a> {
 }
 
 impl<'a> Lowering<'a> {
+    /// The roles that may see or set a field.
+    fn mask(&mut self, spec: &domain::Field, key: &str, roles: &List<Text>) -> Vec<String> {
+        if !roles.is_empty() {
+            self.needs_users(&format!("`{}` has `{key}`", spec.name), spec.spans.of(key));
+        }
+        self.known_roles(roles)
+    }
+
     /// Lowers one declared field; what depends on other fields is left to later passes.
     pub fn field(&mut self, model: &str, spec: &'a domain::Field) -> Lowered<'a> {
         self.field_texts(spec);
@@ -37,6 +45,8 @@ impl<'a> Lowering<'a> {
         let compiled = self.pattern(spec, &mut bounds);
         let default = if broken { None } else { self.default(spec, &ty, &bounds, compiled.as_ref()) };
         let json = matches!(ty, FieldType::Json { .. });
+        let readable_by = self.mask(spec, "readable_by", &spec.readable_by);
+        let writable_by = self.mask(spec, "writable_by", &spec.writable_by);
         let operators = operator::operators(&mut self.report, spec, &ty, &self.operators);
         let field = Field {
             name: spec.name.to_string(),
@@ -48,6 +58,8 @@ impl<'a> Lowering<'a> {
             unique: spec.unique,
             indexed: spec.indexed,
             hidden: spec.hidden,
+            readable_by,
+            writable_by,
             default,
             bounds,
             operators,

@@ -5,6 +5,7 @@
 //! conditions and behaviour are resolved per model; last come names and circles over the whole project.
 //! What is broken is poisoned: it is reported once and nothing that depends on it complains again.
 
+mod auth;
 mod behaviour;
 mod collision;
 mod condition;

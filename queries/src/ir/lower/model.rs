@@ -17,6 +17,7 @@ impl<'a> Lowering<'a> {
         let names = Names::new(&spec.name, spec.plural.as_deref());
         let table = spec.table_name.as_ref().map_or_else(|| limit(&names.plural.snake, LIMIT), ToString::to_string);
         let operations = self.operations(spec);
+        let public = self.public(spec, operations);
         let delivery = self.delivery(spec, &names);
         let hooks = self.hooks(spec);
         let mcp = self.model_mcp(spec, &names, operations);
@@ -36,6 +37,7 @@ impl<'a> Lowering<'a> {
             indexes: Vec::new(),
             exposed: spec.expose,
             operations,
+            public,
             create_fields: Vec::new(),
             update_fields: Vec::new(),
             read_fields: Vec::new(),

@@ -107,33 +107,23 @@ impl Lowering<'_> {
                 policy.spans.of("description"),
             );
             self.policy_operation(at, policy);
+            let user = self.user();
             let condition = policy.condition.as_ref().and_then(|text| {
                 let drafts = std::mem::take(&mut self.drafts);
-                let context = Context { draft: &drafts[at], own: None, policy: true };
+                let context = Context { draft: &drafts[at], own: None, user: Some(user) };
                 let condition = self.condition(text, policy.spans.of("where"), &context);
                 self.drafts = drafts;
                 condition
             });
             policies.push(Policy {
                 operation: policy.operation.as_str().to_string(),
-                roles: self.policy_roles(policy),
+                roles: self.known_roles(&policy.roles),
                 condition,
                 description: policy.description.as_ref().map(ToString::to_string),
             });
         }
-        if let Some(first) = spec.policies.first()
-            && !self.project.auth.enabled
-        {
-            let span = first.span;
-            self.report.push(
-                Diagnostic::error(
-                    Code::Contradiction,
-                    span,
-                    format!("`{}` has policies, but nobody signs in", spec.name),
-                )
-                .and(self.project.auth.spans.of("enabled"), "authentication is switched off here")
-                .help("switch authentication on, or remove the policies"),
-            );
+        if let Some(first) = spec.policies.first() {
+            self.needs_users(&format!("`{}` has policies", spec.name), first.span);
         }
         policies
     }
@@ -156,31 +146,5 @@ impl Lowering<'_> {
             let help = "add it to the model's `operations`, or remove the policy";
             self.report.warning(Code::InvalidPolicy, policy.spans.of("operation"), message, help);
         }
-    }
-
-    fn policy_roles(&mut self, policy: &domain::Policy) -> Vec<String> {
-        let mut roles: Vec<String> = Vec::new();
-        for item in &policy.roles {
-            let known: Vec<&str> = self.domain.roles.iter().map(|role| &*role.value.name).collect();
-            if !known.contains(&&*item.value) {
-                let message = format!("there is no role {}", shown(&item.value));
-                if known.is_empty() {
-                    self.report.error(
-                        Code::InvalidPolicy,
-                        item.span,
-                        message,
-                        format!("declare it: `StackSpec(roles=[Role(\"{}\")])`", item.value),
-                    );
-                } else {
-                    self.report.unknown(Code::InvalidPolicy, item.span, message, &item.value, &known);
-                }
-            } else if roles.iter().any(|role| **role == *item.value) {
-                let message = format!("the role {} is listed twice", shown(&item.value));
-                self.report.error(Code::InvalidPolicy, item.span, message, "remove one of them");
-            } else {
-                roles.push(item.value.to_string());
-            }
-        }
-        roles
     }
 }

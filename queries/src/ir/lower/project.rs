@@ -7,9 +7,9 @@ use super::text::{Kind, check_name, check_text, is_identifier, shown};
 use super::{Lowering, Versions};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::names::snake_case;
-use crate::ir::{Auth, Database, Design, Engine, Extensions, Frontend, GraphQl, Mcp, Names, Project, Rest, Testing};
+use crate::ir::{Database, Design, Engine, Extensions, Frontend, GraphQl, Mcp, Names, Project, Rest, Testing};
 use crate::schema::Dict;
-use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy, SignupMode};
+use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy};
 
 /// Channels and parts that emitters exist for. What is missing here is announced when a spec asks for it.
 const BUILT: &[&str] = &["GraphQL", "MCP", "REST"];
@@ -322,43 +322,6 @@ impl Lowering<'_> {
         );
     }
 
-    fn auth(&mut self) -> Option<Auth> {
-        let spec = &self.project.auth;
-        if !spec.enabled {
-            return None;
-        }
-        for domain in &spec.signup_domains {
-            if !is_domain(&domain.value) {
-                let message = format!("{} is not a domain", shown(&domain.value));
-                self.report.error(Code::InvalidSetting, domain.span, message, "write it like `example.com`");
-            }
-        }
-        let whitelist = spec.signup_mode == SignupMode::Whitelist;
-        if whitelist && spec.signup_domains.is_empty() {
-            let span = spec.spans.of("signup_mode");
-            self.report.error(
-                Code::Contradiction,
-                span,
-                "nobody could sign up: the whitelist is empty",
-                "add `signup_domains=[\"example.com\"]`",
-            );
-        } else if !whitelist && !spec.signup_domains.is_empty() {
-            let message = format!("`signup_domains` has no effect while `signup_mode` is `{}`", spec.signup_mode);
-            self.report.warning(
-                Code::Contradiction,
-                spec.spans.of("signup_domains"),
-                message,
-                "set `signup_mode=\"whitelist\"`, or remove it",
-            );
-        }
-        Some(Auth {
-            provider: spec.provider.as_str().to_string(),
-            admin_panel: spec.admin_panel,
-            signup_mode: spec.signup_mode.as_str().to_string(),
-            signup_domains: spec.signup_domains.iter().map(|domain| domain.value.to_lowercase()).collect(),
-        })
-    }
-
     fn design(&mut self) -> Design {
         let spec = &self.project.design;
         let custom_widgets = self.components(&spec.widgets.custom_widgets);
@@ -474,7 +437,7 @@ fn is_project_name(name: &str) -> bool {
 }
 
 /// `example.com`, also with more or with non-Latin labels.
-fn is_domain(text: &str) -> bool {
+pub(super) fn is_domain(text: &str) -> bool {
     let label = |part: &str| {
         !part.is_empty()
             && part.len() <= 63

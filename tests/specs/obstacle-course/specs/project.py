@@ -1,6 +1,7 @@
 """The blueprint of the obstacle course: every setting that the back end reads, none left at its default."""
 
 from prisme.spec import (
+    AuthConfig,
     BackendConfig,
     DatabaseConfig,
     DesignConfig,
@@ -46,6 +47,7 @@ project = ProjectSpec(
         ),
         mcp=MCPConfig(),
     ),
+    auth=AuthConfig(user_model="Author"),
     database=DatabaseConfig(engine="sqlite", async_driver=True, url_env="OBSTACLE_DATABASE_URL"),
     design=DesignConfig(
         theme="corporate",

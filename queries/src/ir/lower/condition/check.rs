@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Operand, Refusal, Tree, Word};
+use crate::ir::lower::auth::User;
 use crate::ir::lower::draft::Draft;
 use crate::ir::lower::enums::Enums;
 use crate::ir::lower::report::{Report, quoted};
@@ -20,8 +21,8 @@ pub(in crate::ir::lower) struct Context<'d, 'a> {
     pub draft: &'d Draft<'a>,
     /// The field whose condition it is, which it cannot ask for.
     pub own: Option<&'d str>,
-    /// Whether it is a policy, which knows the user and the row's `id`.
-    pub policy: bool,
+    /// What a policy knows of the user; only policies know the row's `id`, too.
+    pub user: Option<User>,
 }
 
 pub(super) struct Checker<'c, 'd, 'a> {
@@ -105,13 +106,13 @@ impl Checker<'_, '_, '_> {
 
     fn user(&mut self, field: &Word, ty: &FieldType, operator: Comparison, word: &Word) -> Result<Condition, Refusal> {
         let attribute = word.text.trim_start_matches("user.");
-        if !self.context.policy {
+        let Some(user) = &self.context.user else {
             return refuse(
                 &word.range,
                 "only policies know the user",
                 "compare with a constant, or put a text in quotes",
             );
-        }
+        };
         if !USER.contains(&attribute) {
             return refuse(
                 &word.range,
@@ -120,17 +121,23 @@ impl Checker<'_, '_, '_> {
             );
         }
         let texts = matches!(ty, FieldType::String | FieldType::Text);
-        let fits = match attribute {
-            "id" => texts || matches!(ty, FieldType::Integer | FieldType::Uuid | FieldType::ForeignKey { .. }),
+        let fits = match (attribute, ty) {
+            ("id", FieldType::ForeignKey { target: model, .. }) => user.model.as_ref() == Some(model),
+            ("id", FieldType::Integer) => user.key == Key::Int,
+            ("id", FieldType::Uuid) => user.key == Key::Uuid,
             _ => texts,
         };
         if !fits {
             let reason = format!("{} cannot hold `{}`", shown(&field.text), word.text);
-            return refuse(
-                &field.range,
-                reason,
-                "compare it with a field that can, such as a foreign key for `user.id`",
-            );
+            let help = match (attribute, ty, &user.model) {
+                ("id", FieldType::ForeignKey { target: model, .. }, _) => {
+                    format!("give each account a row of that model: `AuthConfig(user_model=\"{model}\")`")
+                }
+                ("id", _, Some(model)) => format!("compare it with a field that refers to `{model}`"),
+                ("id", _, None) => "compare it with a `uuid` field: an account's id is a UUID".into(),
+                _ => "compare it with a text".into(),
+            };
+            return refuse(&field.range, reason, help);
         }
         if !matches!(operator, Comparison::Eq | Comparison::Ne) {
             return refuse(&word.range, "users have no order", "use `==` or `!=`");
@@ -151,13 +158,13 @@ impl Checker<'_, '_, '_> {
         if let Some(index) = draft.field_index(name) {
             return Ok((!draft.origins[index].broken).then(|| draft.model.fields[index].ty.clone()));
         }
-        if self.context.policy && name == "id" {
+        if self.context.user.is_some() && name == "id" {
             return Ok(Some(match draft.model.key {
                 Key::Int => FieldType::Integer,
                 Key::Uuid => FieldType::Uuid,
             }));
         }
-        if let (true, Some(ty)) = (self.context.policy, draft.implicit_type(name)) {
+        if let (true, Some(ty)) = (self.context.user.is_some(), draft.implicit_type(name)) {
             return Ok(Some(ty));
         }
         self.unknown(draft, word)

@@ -109,7 +109,7 @@ impl<'a> Lowering<'a> {
             self.report.warning(Code::InapplicableAttribute, span, message, "remove `required=True` or the condition");
         }
         let drafts = std::mem::take(&mut self.drafts);
-        let context = Context { draft: &drafts[at], own: Some(&spec.name), policy: false };
+        let context = Context { draft: &drafts[at], own: Some(&spec.name), user: None };
         let condition = self.condition(text, span, &context);
         self.drafts = drafts;
         self.drafts[at].model.fields[index].required_when = condition;

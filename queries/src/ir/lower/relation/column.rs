@@ -250,6 +250,8 @@ impl<'a> Lowering<'a> {
             unique: wanted.unique,
             indexed: !wanted.unique,
             hidden: false,
+            readable_by: Vec::new(),
+            writable_by: Vec::new(),
             default: None,
             bounds: Bounds::default(),
             operators: operator::cut(&self.operators, &ty),

@@ -1,0 +1,155 @@
+//! What the rules of a spec permit: roles, permissions, policies and public operations, decided without running anything.
+//!
+//! The generated `services/access.py` decides in the same way; its tests hold the two equal.
+
+use super::{Model, Operations, Policy, Project, Role};
+
+/// What can be done with a model, in the order in which things are listed.
+pub const OPERATIONS: [&str; 5] = ["create", "read", "update", "delete", "list"];
+
+/// The role that manages accounts; it may do everything unless the spec declares it otherwise.
+pub const ADMIN: &str = "admin";
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who<'a> {
+    /// Nobody signed in.
+    Anonymous,
+    /// Somebody who has no role.
+    NoRole,
+    /// Somebody with this role, and no other.
+    Role(&'a str),
+}
+
+/// Whether an operation is permitted, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision<'a> {
+    /// With every row: the role may do everything.
+    Everything,
+    /// As far as policies go.
+    Yes {
+        /// What lets the user in.
+        by: Grant<'a>,
+        /// The policies of which a row has to meet one; none when all rows will do.
+        rows: Vec<&'a Policy>,
+    },
+    /// With no row.
+    No(Refusal<'a>),
+}
+
+/// What lets a user do something.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Grant<'a> {
+    /// Whoever asks may do it.
+    Public,
+    /// The spec gives no permissions to roles: signing in is enough.
+    SignedIn,
+    /// A permission of the role.
+    Permission(&'a str),
+    /// A policy that names the role.
+    Policy(&'a Policy),
+}
+
+/// What stands in the way.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal<'a> {
+    /// The model does not have the operation.
+    NoOperation,
+    /// Nobody signed in.
+    Anonymous,
+    /// No permission of the role covers it, and no policy names the role.
+    NoPermission,
+    /// The policies are for other roles.
+    OtherRoles(Vec<&'a Policy>),
+}
+
+/// Whether the operation is one of these.
+#[must_use]
+pub fn has(operations: Operations, operation: &str) -> bool {
+    match operation {
+        "create" => operations.create,
+        "read" => operations.read,
+        "update" => operations.update,
+        "delete" => operations.delete,
+        "list" => operations.list,
+        _ => false,
+    }
+}
+
+/// Whether operations need a permission: some role has one.
+#[must_use]
+pub fn is_restricted(project: &Project) -> bool {
+    project.roles.iter().any(|role| !role.permissions.is_empty())
+}
+
+/// The policies of an operation. Reading one row and many go by the same ones, unless the spec has some for both.
+#[must_use]
+pub fn policies<'a>(model: &'a Model, operation: &str) -> Vec<&'a Policy> {
+    let of = |wanted: &str| -> Vec<&'a Policy> {
+        model.policies.iter().filter(|policy| policy.operation == wanted || policy.operation == "*").collect()
+    };
+    let own = |wanted: &str| model.policies.iter().any(|policy| policy.operation == wanted);
+    match operation {
+        "read" if !own("read") && own("list") => of("list"),
+        "list" if !own("list") && own("read") => of("read"),
+        other => of(other),
+    }
+}
+
+/// The permissions that cover an operation on a model.
+fn covers(permission: &str, model: &Model, operation: &str) -> bool {
+    let Some((head, last)) = permission.split_once(':') else { return false };
+    head == model.names.snake && (last == operation || last == "*" || (operation == "list" && last == "read"))
+}
+
+/// Whether rules do not apply to the role.
+#[must_use]
+pub fn may_everything(project: &Project, role: &str) -> bool {
+    match project.roles.iter().find(|one| one.name == role) {
+        Some(role) => role.permissions.iter().any(|permission| permission == "*"),
+        None => role == ADMIN,
+    }
+}
+
+/// Whether, and why, somebody may do something with the rows of a model.
+#[must_use]
+pub fn decide<'a>(project: &'a Project, model: &'a Model, operation: &str, who: Who<'_>) -> Decision<'a> {
+    if !has(model.operations, operation) {
+        return Decision::No(Refusal::NoOperation);
+    }
+    let role = match who {
+        Who::Role(role) => Some(role),
+        Who::Anonymous | Who::NoRole => None,
+    };
+    if role.is_some_and(|role| may_everything(project, role)) {
+        return Decision::Everything;
+    }
+    let policies = policies(model, operation);
+    let names = |policy: &Policy| role.is_some_and(|role| policy.roles.iter().any(|one| one == role));
+    let by = if has(model.public, operation) {
+        Grant::Public
+    } else if who == Who::Anonymous {
+        return Decision::No(Refusal::Anonymous);
+    } else if !is_restricted(project) {
+        Grant::SignedIn
+    } else {
+        let of_role = project.roles.iter().find(|one: &&Role| Some(one.name.as_str()) == role);
+        let permission =
+            of_role.and_then(|role| role.permissions.iter().find(|permission| covers(permission, model, operation)));
+        match (permission, policies.iter().find(|policy| names(policy))) {
+            (Some(permission), _) => Grant::Permission(permission),
+            (None, Some(policy)) => Grant::Policy(policy),
+            (None, None) => return Decision::No(Refusal::NoPermission),
+        }
+    };
+    if policies.is_empty() {
+        return Decision::Yes { by, rows: Vec::new() };
+    }
+    let applying: Vec<&Policy> =
+        policies.iter().copied().filter(|policy| policy.roles.is_empty() || names(policy)).collect();
+    if applying.is_empty() {
+        return Decision::No(if who == Who::Anonymous { Refusal::Anonymous } else { Refusal::OtherRoles(policies) });
+    }
+    let all = applying.iter().any(|policy| policy.condition.is_none());
+    Decision::Yes { by, rows: if all { Vec::new() } else { applying } }
+}
