@@ -13,8 +13,8 @@ use crate::lang::layout::{Doc, Style};
 pub struct AccessView {
     /// The model in permissions.
     pub resource: String,
-    /// Operations that need no sign-in, as literals.
-    pub public: Vec<String>,
+    /// Operations that need no sign-in, as a tuple.
+    pub public: Option<String>,
     /// Conditions of rules, as functions.
     pub conditions: Vec<ConditionView>,
     /// Operations that have rules.
@@ -43,17 +43,8 @@ pub struct ConditionView {
 pub struct RulesView {
     /// The operation, as a literal.
     pub operation: String,
-    /// Its rules.
-    pub rules: Vec<RuleView>,
-}
-
-/// One rule.
-#[derive(Serialize)]
-pub struct RuleView {
-    /// Its roles, as literals.
-    pub roles: Vec<String>,
-    /// The function with its condition.
-    pub condition: Option<String>,
+    /// Its rules, as calls.
+    pub rules: Vec<String>,
 }
 
 /// An attribute that is for some roles only.
@@ -61,8 +52,8 @@ pub struct RuleView {
 pub struct MaskView {
     /// The attribute, as a literal.
     pub attribute: String,
-    /// The roles, as literals.
-    pub roles: Vec<String>,
+    /// The roles, as a tuple.
+    pub roles: String,
 }
 
 /// What the service of a model is told.
@@ -87,10 +78,9 @@ pub fn view(model: &Model) -> AccessView {
         .collect();
     let rule = |policy: &&Policy| {
         let index = model.policies.iter().position(|one| std::ptr::eq(one, *policy));
-        RuleView {
-            roles: literals(&policy.roles),
-            condition: policy.condition.as_ref().and(index).map(function),
-        }
+        let condition = policy.condition.as_ref().and(index).map(|index| format!("where={}", function(index)));
+        let arguments = policy.roles.iter().map(|role| string(role)).chain(condition).map(Doc::text);
+        Doc::list("access.rule(", arguments, ")", Style::Arguments).print(16, 16, 1, WIDTH)
     };
     let rules = OPERATIONS
         .iter()
@@ -104,12 +94,19 @@ pub fn view(model: &Model) -> AccessView {
     let masks = |roles: fn(&Field) -> &[String]| -> Vec<MaskView> {
         let withheld = model.fields.iter().filter(|field| !roles(field).is_empty());
         withheld
-            .map(|field| MaskView { attribute: string(&attribute(&field.name)), roles: literals(roles(field)) })
+            .map(|field| {
+                let attribute = string(&attribute(&field.name));
+                let column = 12 + attribute.chars().count() + 2;
+                let roles = tuple(roles(field).iter().map(|role| string(role)), 12, column);
+                MaskView { attribute, roles }
+            })
             .collect()
     };
     AccessView {
         resource: string(&model.names.snake),
-        public: OPERATIONS.iter().filter(|one| has(model.public, one)).map(|one| string(one)).collect(),
+        public: Some(OPERATIONS.iter().filter(|one| has(model.public, one)).map(|one| string(one)).collect())
+            .filter(|public: &Vec<String>| !public.is_empty())
+            .map(|public| tuple(public.into_iter(), 8, 15)),
         conditions,
         rules,
         readable_by: masks(|field| &field.readable_by),
@@ -146,8 +143,14 @@ pub fn mentions(expression: &str, module: &str) -> bool {
     false
 }
 
-fn literals(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|text| string(text)).collect()
+/// A tuple of literals, at a place where a comma follows.
+#[must_use]
+pub fn tuple(literals: impl Iterator<Item = String>, indent: usize, column: usize) -> String {
+    let literals: Vec<Doc> = literals.map(Doc::text).collect();
+    if let [only] = literals.as_slice() {
+        return format!("({},)", only.flat());
+    }
+    Doc::list("(", literals, ")", Style::Collection).print(indent, column, 1, WIDTH)
 }
 
 /// Whether a condition asks for the user.
