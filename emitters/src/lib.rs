@@ -7,6 +7,7 @@
 use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
+pub mod access_tests;
 pub mod api;
 pub mod graphql;
 pub mod graphql_tests;
@@ -35,6 +36,7 @@ pub static ALL: &[Emitter] = &[
     project::EMITTER,
     tests::EMITTER,
     graphql_tests::EMITTER,
+    access_tests::EMITTER,
     seed::EMITTER,
     typings::EMITTER,
 ];

@@ -1,7 +1,7 @@
 //! The rules of a model as `services/access.py` takes them.
 
 use queries::ir::access::{OPERATIONS, has, policies};
-use queries::ir::{Comparison, Condition, Default, Field, Model, Policy};
+use queries::ir::{Comparison, Condition, Default, Field, FieldType, Model, Policy};
 use serde::Serialize;
 
 use super::text::string;
@@ -183,7 +183,7 @@ fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
         }
         Condition::User { field, operator, attribute } => {
             let same = (*operator == Comparison::Eq) != negated;
-            let arguments = [Doc::text(column(field)), Doc::text(format!("user.{attribute}"))];
+            let arguments = [Doc::text(column(field)), Doc::text(asked(model, field, attribute))];
             Doc::list(if same { "access.equals(" } else { "access.differs(" }, arguments, ")", Style::Arguments)
         }
         Condition::Not { condition } => lower(model, condition, !negated),
@@ -192,6 +192,16 @@ fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
             if matches!(condition, Condition::All { .. }) == negated { any(parts) } else { all(parts) }
         }
     }
+}
+
+/// What of the user a column is compared with.
+#[must_use]
+pub fn asked(model: &Model, name: &str, attribute: &str) -> String {
+    let is_text = model
+        .fields
+        .iter()
+        .any(|field| field.name == name && matches!(field.ty, FieldType::String | FieldType::Text));
+    if attribute == "id" && is_text { "user.id_text".into() } else { format!("user.{attribute}") }
 }
 
 fn all(parts: Vec<Doc>) -> Doc {
@@ -205,9 +215,9 @@ fn any(parts: Vec<Doc>) -> Doc {
 fn constant(model: &Model, name: &str, value: &Default) -> String {
     let ty = model.fields.iter().find(|field| field.name == name).map(|field| field.ty.clone());
     let ty = ty.unwrap_or(match (name, model.key) {
-        ("id", queries::ir::Key::Int) => queries::ir::FieldType::Integer,
-        ("id", queries::ir::Key::Uuid) => queries::ir::FieldType::Uuid,
-        _ => queries::ir::FieldType::DateTime,
+        ("id", queries::ir::Key::Int) => FieldType::Integer,
+        ("id", queries::ir::Key::Uuid) => FieldType::Uuid,
+        _ => FieldType::DateTime,
     });
     field::constant(value, &ty).unwrap_or_else(|| "None".into())
 }
