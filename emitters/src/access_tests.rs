@@ -458,7 +458,11 @@ fn imports(context: &Context<'_>, model: &Model, user_model: Option<&Model>, vie
         imports.local("tests._generated.plugin", "Tools");
     }
     if view.masked {
-        imports.local(who, "EVERYBODY").local("services.context", "open_context").local("services.errors", "ForbiddenError");
+        imports
+            .local(who, "EVERYBODY")
+            .local("", "schemas")
+            .local("services.context", "open_context")
+            .local("services.errors", "ForbiddenError");
     }
     if !view.rules.is_empty() {
         imports
