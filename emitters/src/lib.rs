@@ -8,6 +8,7 @@ use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
 pub mod api;
+pub mod auth;
 pub mod graphql;
 pub mod graphql_tests;
 pub mod lang;
@@ -29,6 +30,7 @@ pub static ALL: &[Emitter] = &[
     schemas::EMITTER,
     services::EMITTER,
     api::EMITTER,
+    auth::EMITTER,
     rest::EMITTER,
     graphql::EMITTER,
     mcp::EMITTER,

@@ -87,10 +87,7 @@ pub fn view(model: &Model) -> AccessView {
         .collect();
     let rule = |policy: &&Policy| {
         let index = model.policies.iter().position(|one| std::ptr::eq(one, *policy));
-        RuleView {
-            roles: literals(&policy.roles),
-            condition: policy.condition.as_ref().and(index).map(function),
-        }
+        RuleView { roles: literals(&policy.roles), condition: policy.condition.as_ref().and(index).map(function) }
     };
     let rules = OPERATIONS
         .iter()
@@ -165,9 +162,13 @@ fn asks(condition: &Condition) -> bool {
 fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
     let column = |name: &str| format!("models.{}.{}", model.names.pascal, attribute(name));
     match condition {
-        Condition::Compare { field, operator, value } => {
-            compare(&column(field), *operator, &constant(model, field, value), matches!(value, Default::Bool(_)), negated)
-        }
+        Condition::Compare { field, operator, value } => compare(
+            &column(field),
+            *operator,
+            &constant(model, field, value),
+            matches!(value, Default::Bool(_)),
+            negated,
+        ),
         Condition::OneOf { field, values } => {
             let column = column(field);
             let values = values.iter().map(|value| Doc::text(constant(model, field, value)));
@@ -213,7 +214,11 @@ fn compare(column: &str, operator: Comparison, constant: &str, is_bool: bool, ne
     use Comparison::{Eq, Ge, Gt, Le, Lt, Ne};
     let word = match (operator, negated) {
         (Eq, false) | (Ne, true) => {
-            return Doc::text(if is_bool { format!("{column}.is_({constant})") } else { format!("{column} == {constant}") });
+            return Doc::text(if is_bool {
+                format!("{column}.is_({constant})")
+            } else {
+                format!("{column} == {constant}")
+            });
         }
         (Ne, false) | (Eq, true) => {
             let open = format!("{column}.{}(", if is_bool { "is_not" } else { "is_distinct_from" });
