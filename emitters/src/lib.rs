@@ -9,6 +9,7 @@ use queries::input::{Generator, TemplateFile};
 
 pub mod api;
 pub mod auth;
+pub mod auth_tests;
 pub mod graphql;
 pub mod graphql_tests;
 pub mod lang;
@@ -36,6 +37,7 @@ pub static ALL: &[Emitter] = &[
     mcp::EMITTER,
     project::EMITTER,
     tests::EMITTER,
+    auth_tests::EMITTER,
     graphql_tests::EMITTER,
     seed::EMITTER,
     typings::EMITTER,
