@@ -7,6 +7,7 @@
 use queries::emit::Emitter;
 use queries::input::{Generator, TemplateFile};
 
+pub mod access_tests;
 pub mod api;
 pub mod auth;
 pub mod auth_tests;
@@ -39,6 +40,7 @@ pub static ALL: &[Emitter] = &[
     tests::EMITTER,
     auth_tests::EMITTER,
     graphql_tests::EMITTER,
+    access_tests::EMITTER,
     seed::EMITTER,
     typings::EMITTER,
 ];

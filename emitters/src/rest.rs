@@ -127,6 +127,9 @@ struct RouterView {
     list_schema: String,
     list_errors: &'static str,
     ops: queries::ir::Operations,
+    /// Statuses of answers to those who may not, with a comma behind each.
+    denied: &'static str,
+    public: queries::ir::Operations,
     temporal: Option<TemporalView>,
     links: Vec<LinkView>,
 }
@@ -161,10 +164,14 @@ struct LinkView {
     writable: bool,
 }
 
+const NOTHING: queries::ir::Operations =
+    queries::ir::Operations { create: false, read: false, update: false, delete: false, list: false };
+
 fn router(context: &Context<'_>, model: &Model) -> RouterView {
     let links: Vec<LinkView> = api::links(context, model).iter().map(|link| link_view(model, link)).collect();
     let operations = model.operations;
     let has_single = operations.read || operations.update || operations.delete;
+    let auth = context.project().auth.is_some();
     let mut view = RouterView {
         header: header("add routes in `api/rest/extensions.py`."),
         imports: String::new(),
@@ -186,6 +193,8 @@ fn router(context: &Context<'_>, model: &Model) -> RouterView {
         list_schema: api::list_schema(model),
         list_errors: if api::style(model) == "Cursor" { "404, 422" } else { "422" },
         ops: operations,
+        denied: if auth { "401, 403, " } else { "" },
+        public: if auth { model.public } else { NOTHING },
         temporal: temporal(model),
         links,
     };

@@ -125,7 +125,7 @@ struct RulesView {
 #[derive(Serialize)]
 struct RoleView {
     name: String,
-    permissions: Vec<String>,
+    permissions: String,
 }
 
 fn rules(context: &Context<'_>) -> RulesView {
@@ -133,13 +133,15 @@ fn rules(context: &Context<'_>) -> RulesView {
     let mut roles: Vec<RoleView> = project
         .roles
         .iter()
-        .map(|role| RoleView {
-            name: string(&role.name),
-            permissions: role.permissions.iter().map(|permission| string(permission)).collect(),
+        .map(|role| {
+            let name = string(&role.name);
+            let column = 4 + name.chars().count() + 2;
+            let permissions = access::tuple(role.permissions.iter().map(|permission| string(permission)), 4, column);
+            RoleView { name, permissions }
         })
         .collect();
     if project.roles.iter().all(|role| role.name != ir_access::ADMIN) {
-        roles.insert(0, RoleView { name: "ADMIN".into(), permissions: vec!["EVERYTHING".into()] });
+        roles.insert(0, RoleView { name: "ADMIN".into(), permissions: "(EVERYTHING,)".into() });
     }
     RulesView {
         header: header("change the spec instead."),

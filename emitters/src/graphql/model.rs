@@ -60,6 +60,8 @@ pub struct ModuleView {
     has_queries: bool,
     has_mutations: bool,
     watched: bool,
+    /// The rules that `watch` minds.
+    watched_rules: Option<String>,
     read_key: &'static str,
     optional_key: &'static str,
     has_create: bool,
@@ -193,6 +195,11 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         has_queries: has_queries(model),
         has_mutations: has_mutations(context, model),
         watched: model.subscriptions,
+        watched_rules: context
+            .project()
+            .auth
+            .is_some()
+            .then(|| format!("info.context.services.{}.rules", api::service(model))),
         read_key: field::key_type(model.key),
         optional_key: if model.key == Key::Int { "OptionalIntKey" } else { "OptionalUUIDKey" },
         has_create,

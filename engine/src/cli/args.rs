@@ -139,6 +139,13 @@ Examples:
   prisme why packages/backend/src/blog/models/post.py
   prisme why packages/backend/src/blog/models/post.py:24")]
     Why(Why),
+    /// Say whether the specs let a role do something, and which lines decide it
+    #[command(after_help = "\
+Examples:
+  prisme can customer update Order
+  prisme can anonymous list Product    nobody signed in
+  prisme can signed-in create Order    somebody without a role")]
+    Can(Can),
     /// Install the packages of the generated project
     #[command(after_help = "\
 The manager is prisme.toml's python_manager: uv, pip, poetry or pdm; with uv missing, it is installed into \
@@ -246,6 +253,17 @@ pub struct Why {
     /// A generated file, and a line of it
     #[arg(value_name = "FILE[:LINE]")]
     pub place: String,
+}
+
+/// `prisme can`.
+#[derive(Debug, Args)]
+pub struct Can {
+    /// A role of the specs, `anonymous` or `signed-in`
+    pub role: String,
+    /// `create`, `read`, `update`, `delete` or `list`
+    pub operation: String,
+    /// A model
+    pub model: String,
 }
 
 /// `prisme test`.

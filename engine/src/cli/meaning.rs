@@ -63,6 +63,30 @@ pub fn place_of_member(project: &Project, model: &str, member: &str) -> Option<S
     shown(project, places.field(model, member).or_else(|| places.relation(model, member))?)
 }
 
+/// Where a role is declared, as `file:line`.
+#[must_use]
+pub fn place_of_role(project: &Project, role: &str) -> Option<String> {
+    shown(project, query::places(project.facts().database())?.role(role)?)
+}
+
+/// Where a role gets a permission, as `file:line`.
+#[must_use]
+pub fn place_of_permission(project: &Project, role: &str, permission: &str) -> Option<String> {
+    shown(project, query::places(project.facts().database())?.permission(role, permission)?)
+}
+
+/// Where a policy of a model is declared, as `file:line`; `index` is its place in the IR.
+#[must_use]
+pub fn place_of_policy(project: &Project, model: &str, index: usize) -> Option<String> {
+    shown(project, query::places(project.facts().database())?.policy(model, index)?)
+}
+
+/// Where a model says what is public, as `file:line`.
+#[must_use]
+pub fn place_of_public(project: &Project, model: &str) -> Option<String> {
+    shown(project, query::places(project.facts().database())?.public(model)?)
+}
+
 /// For each line of the file at `path` as generated, the line of its template, from 1; 0 where there is none.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! Start at [`main`]; the grammar is in [`args`].
 
 pub mod args;
+mod can;
 pub mod changes;
 pub mod console;
 pub mod create;
@@ -51,6 +52,7 @@ fn run(cli: &Cli, console: Console) -> Outcome {
         Command::Ir => inspect::ir(&open()?, console),
         Command::Schema(args) => inspect::schema(args, console),
         Command::Why(args) => why::why(&mut open()?, args, console),
+        Command::Can(args) => can::can(&open()?, args, console),
         Command::Install => service::install(&inspect::backend(&open()?, console)?, console),
         Command::Test(args) => service::test(&inspect::backend(&open()?, console)?, args, console),
         Command::Dev => service::dev(&inspect::backend(&open()?, console)?, console),
@@ -73,6 +75,7 @@ impl Command {
             Self::Ir => "ir",
             Self::Schema(_) => "schema",
             Self::Why(_) => "why",
+            Self::Can(_) => "can",
             Self::Install => "install",
             Self::Test(_) => "test",
             Self::Dev => "dev",

@@ -2,7 +2,7 @@
 //!
 //! The generated `services/access.py` decides in the same way; its tests hold the two equal.
 
-use super::{Model, Operations, Policy, Project, Role};
+use super::{Comparison, Condition, Default, Model, Operations, Policy, Project, Role};
 
 /// What can be done with a model, in the order in which things are listed.
 pub const OPERATIONS: [&str; 5] = ["create", "read", "update", "delete", "list"];
@@ -152,4 +152,51 @@ pub fn decide<'a>(project: &'a Project, model: &'a Model, operation: &str, who: 
     }
     let all = applying.iter().any(|policy| policy.condition.is_none());
     Decision::Yes { by, rows: if all { Vec::new() } else { applying } }
+}
+
+/// A condition in the language of specs.
+#[must_use]
+pub fn text(condition: &Condition) -> String {
+    let group = |condition: &Condition| match condition {
+        Condition::All { .. } | Condition::Any { .. } => format!("({})", text(condition)),
+        _ => text(condition),
+    };
+    let join = |conditions: &[Condition], word: &str| conditions.iter().map(group).collect::<Vec<_>>().join(word);
+    match condition {
+        Condition::Compare { field, operator, value } => format!("{field} {} {}", sign(*operator), literal(value)),
+        Condition::OneOf { field, values } => {
+            format!("{field} in ({})", values.iter().map(literal).collect::<Vec<_>>().join(", "))
+        }
+        Condition::Missing { field } => format!("{field} is null"),
+        Condition::User { field, operator, attribute } => format!("{field} {} user.{attribute}", sign(*operator)),
+        Condition::All { conditions } => join(conditions, " and "),
+        Condition::Any { conditions } => join(conditions, " or "),
+        Condition::Not { condition } => match &**condition {
+            Condition::Missing { field } => format!("{field} is not null"),
+            other => format!("not ({})", text(other)),
+        },
+    }
+}
+
+const fn sign(operator: Comparison) -> &'static str {
+    match operator {
+        Comparison::Eq => "==",
+        Comparison::Ne => "!=",
+        Comparison::Lt => "<",
+        Comparison::Le => "<=",
+        Comparison::Gt => ">",
+        Comparison::Ge => ">=",
+    }
+}
+
+fn literal(value: &Default) -> String {
+    match value {
+        Default::Bool(value) => value.to_string(),
+        Default::Int(value) => value.to_string(),
+        Default::Float(value) => value.to_string(),
+        Default::Decimal(text) => text.clone(),
+        Default::Text(text) => format!("'{text}'"),
+        Default::Json(value) => value.to_string(),
+        Default::Factory(_) => String::new(),
+    }
 }

@@ -1,7 +1,7 @@
 //! The rules of a model as `services/access.py` takes them.
 
 use queries::ir::access::{OPERATIONS, has, policies};
-use queries::ir::{Comparison, Condition, Default, Field, Model, Policy};
+use queries::ir::{Comparison, Condition, Default, Field, FieldType, Model, Policy};
 use serde::Serialize;
 
 use super::text::string;
@@ -13,8 +13,8 @@ use crate::lang::layout::{Doc, Style};
 pub struct AccessView {
     /// The model in permissions.
     pub resource: String,
-    /// Operations that need no sign-in, as literals.
-    pub public: Vec<String>,
+    /// Operations that need no sign-in, as a tuple.
+    pub public: Option<String>,
     /// Conditions of rules, as functions.
     pub conditions: Vec<ConditionView>,
     /// Operations that have rules.
@@ -43,17 +43,8 @@ pub struct ConditionView {
 pub struct RulesView {
     /// The operation, as a literal.
     pub operation: String,
-    /// Its rules.
-    pub rules: Vec<RuleView>,
-}
-
-/// One rule.
-#[derive(Serialize)]
-pub struct RuleView {
-    /// Its roles, as literals.
-    pub roles: Vec<String>,
-    /// The function with its condition.
-    pub condition: Option<String>,
+    /// Its rules, as calls.
+    pub rules: Vec<String>,
 }
 
 /// An attribute that is for some roles only.
@@ -61,8 +52,8 @@ pub struct RuleView {
 pub struct MaskView {
     /// The attribute, as a literal.
     pub attribute: String,
-    /// The roles, as literals.
-    pub roles: Vec<String>,
+    /// The roles, as a tuple.
+    pub roles: String,
 }
 
 /// What the service of a model is told.
@@ -87,7 +78,9 @@ pub fn view(model: &Model) -> AccessView {
         .collect();
     let rule = |policy: &&Policy| {
         let index = model.policies.iter().position(|one| std::ptr::eq(one, *policy));
-        RuleView { roles: literals(&policy.roles), condition: policy.condition.as_ref().and(index).map(function) }
+        let condition = policy.condition.as_ref().and(index).map(|index| format!("where={}", function(index)));
+        let arguments = policy.roles.iter().map(|role| string(role)).chain(condition).map(Doc::text);
+        Doc::list("access.rule(", arguments, ")", Style::Arguments).print(16, 16, 1, WIDTH)
     };
     let rules = OPERATIONS
         .iter()
@@ -101,12 +94,19 @@ pub fn view(model: &Model) -> AccessView {
     let masks = |roles: fn(&Field) -> &[String]| -> Vec<MaskView> {
         let withheld = model.fields.iter().filter(|field| !roles(field).is_empty());
         withheld
-            .map(|field| MaskView { attribute: string(&attribute(&field.name)), roles: literals(roles(field)) })
+            .map(|field| {
+                let attribute = string(&attribute(&field.name));
+                let column = 12 + attribute.chars().count() + 2;
+                let roles = tuple(roles(field).iter().map(|role| string(role)), 12, column);
+                MaskView { attribute, roles }
+            })
             .collect()
     };
     AccessView {
         resource: string(&model.names.snake),
-        public: OPERATIONS.iter().filter(|one| has(model.public, one)).map(|one| string(one)).collect(),
+        public: Some(OPERATIONS.iter().filter(|one| has(model.public, one)).map(|one| string(one)).collect())
+            .filter(|public: &Vec<String>| !public.is_empty())
+            .map(|public| tuple(public.into_iter(), 8, 15)),
         conditions,
         rules,
         readable_by: masks(|field| &field.readable_by),
@@ -143,8 +143,14 @@ pub fn mentions(expression: &str, module: &str) -> bool {
     false
 }
 
-fn literals(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|text| string(text)).collect()
+/// A tuple of literals, at a place where a comma follows.
+#[must_use]
+pub fn tuple(literals: impl Iterator<Item = String>, indent: usize, column: usize) -> String {
+    let literals: Vec<Doc> = literals.map(Doc::text).collect();
+    if let [only] = literals.as_slice() {
+        return format!("({},)", only.flat());
+    }
+    Doc::list("(", literals, ")", Style::Collection).print(indent, column, 1, WIDTH)
 }
 
 /// Whether a condition asks for the user.
@@ -162,13 +168,9 @@ fn asks(condition: &Condition) -> bool {
 fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
     let column = |name: &str| format!("models.{}.{}", model.names.pascal, attribute(name));
     match condition {
-        Condition::Compare { field, operator, value } => compare(
-            &column(field),
-            *operator,
-            &constant(model, field, value),
-            matches!(value, Default::Bool(_)),
-            negated,
-        ),
+        Condition::Compare { field, operator, value } => {
+            compare(&column(field), *operator, &constant(model, field, value), matches!(value, Default::Bool(_)), negated)
+        }
         Condition::OneOf { field, values } => {
             let column = column(field);
             let values = values.iter().map(|value| Doc::text(constant(model, field, value)));
@@ -181,7 +183,7 @@ fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
         }
         Condition::User { field, operator, attribute } => {
             let same = (*operator == Comparison::Eq) != negated;
-            let arguments = [Doc::text(column(field)), Doc::text(format!("user.{attribute}"))];
+            let arguments = [Doc::text(column(field)), Doc::text(asked(model, field, attribute))];
             Doc::list(if same { "access.equals(" } else { "access.differs(" }, arguments, ")", Style::Arguments)
         }
         Condition::Not { condition } => lower(model, condition, !negated),
@@ -190,6 +192,16 @@ fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
             if matches!(condition, Condition::All { .. }) == negated { any(parts) } else { all(parts) }
         }
     }
+}
+
+/// What of the user a column is compared with.
+#[must_use]
+pub fn asked(model: &Model, name: &str, attribute: &str) -> String {
+    let is_text = model
+        .fields
+        .iter()
+        .any(|field| field.name == name && matches!(field.ty, FieldType::String | FieldType::Text));
+    if attribute == "id" && is_text { "user.id_text".into() } else { format!("user.{attribute}") }
 }
 
 fn all(parts: Vec<Doc>) -> Doc {
@@ -203,9 +215,9 @@ fn any(parts: Vec<Doc>) -> Doc {
 fn constant(model: &Model, name: &str, value: &Default) -> String {
     let ty = model.fields.iter().find(|field| field.name == name).map(|field| field.ty.clone());
     let ty = ty.unwrap_or(match (name, model.key) {
-        ("id", queries::ir::Key::Int) => queries::ir::FieldType::Integer,
-        ("id", queries::ir::Key::Uuid) => queries::ir::FieldType::Uuid,
-        _ => queries::ir::FieldType::DateTime,
+        ("id", queries::ir::Key::Int) => FieldType::Integer,
+        ("id", queries::ir::Key::Uuid) => FieldType::Uuid,
+        _ => FieldType::DateTime,
     });
     field::constant(value, &ty).unwrap_or_else(|| "None".into())
 }
@@ -214,11 +226,7 @@ fn compare(column: &str, operator: Comparison, constant: &str, is_bool: bool, ne
     use Comparison::{Eq, Ge, Gt, Le, Lt, Ne};
     let word = match (operator, negated) {
         (Eq, false) | (Ne, true) => {
-            return Doc::text(if is_bool {
-                format!("{column}.is_({constant})")
-            } else {
-                format!("{column} == {constant}")
-            });
+            return Doc::text(if is_bool { format!("{column}.is_({constant})") } else { format!("{column} == {constant}") });
         }
         (Ne, false) | (Eq, true) => {
             let open = format!("{column}.{}(", if is_bool { "is_not" } else { "is_distinct_from" });

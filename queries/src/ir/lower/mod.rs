@@ -37,7 +37,7 @@ pub use place::Places;
 
 use self::draft::Draft;
 use self::enums::Enums;
-use self::place::ModelPlaces;
+use self::place::{ModelPlaces, RolePlaces};
 use self::report::Report;
 use self::text::{shown, squashed};
 use super::{Association, Ir, Operator, Target};
@@ -98,6 +98,8 @@ struct Lowering<'a> {
     operators: Vec<Operator>,
     /// The project's page size and largest page size.
     pages: (u32, u32),
+    /// Where roles and their permissions stand.
+    role_places: Vec<(Arc<str>, RolePlaces)>,
 }
 
 impl<'a> Lowering<'a> {
@@ -117,6 +119,7 @@ impl<'a> Lowering<'a> {
             index_names: Vec::new(),
             operators,
             pages: (20, 100),
+            role_places: Vec::new(),
         };
         lowering.pages = lowering.default_pages();
         lowering
@@ -198,8 +201,13 @@ impl<'a> Lowering<'a> {
                     span: draft.span(),
                     fields: fields.map(|(field, origin)| (field.name.as_str().into(), origin.span)).collect(),
                     relations: relations.map(|(relation, span)| (relation.name.as_str().into(), *span)).collect(),
+                    policies: draft.spec.policies.iter().map(|policy| policy.span).collect(),
+                    public: (!draft.spec.public.is_empty()).then(|| draft.spec.spans.of("public")),
                 },
             );
+        }
+        for (name, role) in &self.role_places {
+            places.add_role(name.clone(), role.clone());
         }
         for (item, span) in self.enums.list.iter().zip(&self.enums.spans) {
             places.add_enum(item.name.as_str().into(), *span);

@@ -10,6 +10,15 @@ use crate::diagnostic::Span;
 pub struct Places {
     models: HashMap<Arc<str>, ModelPlaces>,
     enums: HashMap<Arc<str>, Span>,
+    roles: HashMap<Arc<str>, RolePlaces>,
+}
+
+/// Places of a role and of what it permits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RolePlaces {
+    pub span: Span,
+    /// Permissions as the IR has them.
+    pub permissions: Vec<(String, Span)>,
 }
 
 /// Places of one model and what it declares.
@@ -18,6 +27,10 @@ pub(super) struct ModelPlaces {
     pub span: Span,
     pub fields: Vec<(Arc<str>, Span)>,
     pub relations: Vec<(Arc<str>, Span)>,
+    /// In the order of the IR.
+    pub policies: Vec<Span>,
+    /// The list of what is public, when there is one.
+    pub public: Option<Span>,
 }
 
 impl Places {
@@ -27,6 +40,35 @@ impl Places {
 
     pub(super) fn add_enum(&mut self, name: Arc<str>, span: Span) {
         self.enums.entry(name).or_insert(span);
+    }
+
+    pub(super) fn add_role(&mut self, name: Arc<str>, places: RolePlaces) {
+        self.roles.entry(name).or_insert(places);
+    }
+
+    /// The declaration of a role.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<Span> {
+        self.roles.get(name).map(|places| places.span)
+    }
+
+    /// The declaration of a permission of a role.
+    #[must_use]
+    pub fn permission(&self, role: &str, permission: &str) -> Option<Span> {
+        let permissions = &self.roles.get(role)?.permissions;
+        permissions.iter().find(|(candidate, _)| candidate == permission).map(|(_, span)| *span)
+    }
+
+    /// The declaration of a policy of a model, by its place in the IR.
+    #[must_use]
+    pub fn policy(&self, model: &str, index: usize) -> Option<Span> {
+        self.models.get(model)?.policies.get(index).copied()
+    }
+
+    /// Where a model says what is public.
+    #[must_use]
+    pub fn public(&self, model: &str) -> Option<Span> {
+        self.models.get(model)?.public
     }
 
     /// The declaration of a model.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::condition::Context;
+use super::place::RolePlaces;
 use super::text::{Kind, check_name, check_optional, shown};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::names::snake_case;
@@ -44,13 +45,16 @@ impl Lowering<'_> {
                 continue;
             }
             let mut permissions: Vec<String> = Vec::new();
+            let mut places = RolePlaces { span, permissions: Vec::new() };
             for item in &spec.permissions {
                 if let Some(permission) = self.permission(&item.value, item.span, &models)
                     && !permissions.contains(&permission)
                 {
+                    places.permissions.push((permission.clone(), item.span));
                     permissions.push(permission);
                 }
             }
+            self.role_places.push((spec.name.clone(), places));
             let description = spec.description.as_ref().map(ToString::to_string);
             roles.push(Role { name: spec.name.to_string(), permissions, description });
         }
