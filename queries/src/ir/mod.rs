@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-pub mod access;
 mod lower;
+pub mod access;
 pub mod names;
 pub mod pattern;
 
