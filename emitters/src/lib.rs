@@ -9,6 +9,8 @@ use queries::input::{Generator, TemplateFile};
 
 pub mod access_tests;
 pub mod api;
+pub mod auth;
+pub mod auth_tests;
 pub mod graphql;
 pub mod graphql_tests;
 pub mod lang;
@@ -30,11 +32,13 @@ pub static ALL: &[Emitter] = &[
     schemas::EMITTER,
     services::EMITTER,
     api::EMITTER,
+    auth::EMITTER,
     rest::EMITTER,
     graphql::EMITTER,
     mcp::EMITTER,
     project::EMITTER,
     tests::EMITTER,
+    auth_tests::EMITTER,
     graphql_tests::EMITTER,
     access_tests::EMITTER,
     seed::EMITTER,

@@ -12,6 +12,8 @@ use crate::lang::python::field::{self, Place};
 use crate::lang::python::text::string;
 use crate::lang::{BACKEND, header, source_folder};
 
+mod accounts;
+
 /// Alembic migrations.
 pub const EMITTER: Emitter = Emitter {
     name: "migrations",
@@ -129,7 +131,11 @@ fn initial(context: &Context<'_>) -> InitialView {
     let models = || project.creation_order.iter().map(|name| context.model(name));
     let mut tables: Vec<Table> = models().map(|model| table(context, model)).collect();
     tables.extend(project.associations.iter().map(association));
-    let uses_jsonb = models().flat_map(|model| &model.fields).any(|field| matches!(field.ty, FieldType::Json { .. }));
+    if let Some(auth) = &project.auth {
+        tables.extend(accounts::tables(auth.user_model.as_ref().map(|name| context.model(name))));
+    }
+    let uses_jsonb = project.auth.is_some()
+        || models().flat_map(|model| &model.fields).any(|field| matches!(field.ty, FieldType::Json { .. }));
     let enums = enums(context);
     InitialView {
         uses_dialect: uses_jsonb || !enums.is_empty(),

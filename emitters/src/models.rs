@@ -123,6 +123,10 @@ fn package(context: &Context<'_>) -> PackageView {
         imports.local(&format!("models.{}", module_name(&model.names)), &model.names.pascal);
         names.push(model.names.pascal.clone());
     }
+    if context.project().auth.is_some() {
+        imports.local("auth", "models as auth_models");
+        names.push("auth_models".to_string());
+    }
     names.sort_by(|a, b| by_export(a, b));
     PackageView { header: header("change the spec instead."), imports: imports.print(), names }
 }

@@ -34,6 +34,7 @@ const STANDARD: &[&str] = &[
     "sys",
     "time",
     "typing",
+    "urllib",
     "uuid",
 ];
 
