@@ -93,6 +93,7 @@ struct ChannelsView {
     graphql: bool,
     graphiql: bool,
     mcp: bool,
+    auth: bool,
 }
 
 fn channels(context: &Context<'_>) -> ChannelsView {
@@ -104,6 +105,9 @@ fn channels(context: &Context<'_>) -> ChannelsView {
         .symbol("collections.abc", "Sequence")
         .symbol("fastapi", "FastAPI")
         .local("api", "health");
+    if project.auth.is_some() {
+        imports.local("auth", "admin as auth_admin").local("auth", "routes as auth_routes");
+    }
     if project.rest.is_some() {
         imports.symbol("fastapi", "APIRouter").local("api.rest.routes", "router as rest_routes");
     }
@@ -120,5 +124,6 @@ fn channels(context: &Context<'_>) -> ChannelsView {
         graphql: project.graphql.is_some(),
         graphiql: project.graphql.as_ref().is_some_and(|graphql| graphql.graphiql),
         mcp: project.mcp.is_some(),
+        auth: project.auth.is_some(),
     }
 }

@@ -4,7 +4,7 @@
 //! the user extends, by name, and wires them together. Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::Engine;
+use queries::ir::{Auth, Engine, Project};
 use serde::Serialize;
 
 use crate::lang::python::text::{docstring, string};
@@ -59,6 +59,11 @@ struct PyprojectView {
     graphql: bool,
     mcp: bool,
     events: bool,
+    auth: bool,
+    /// Whether people sign in with passwords.
+    passwords: bool,
+    /// Whether people sign in at other providers.
+    oauth: bool,
 }
 
 fn pyproject(context: &Context<'_>) -> PyprojectView {
@@ -71,6 +76,12 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         graphql: project.graphql.is_some(),
         mcp: project.mcp.is_some(),
         events: project.watched,
+        auth: project.auth.is_some(),
+        passwords: project.auth.as_ref().is_some_and(|auth| auth.provider == "jwt"),
+        oauth: project
+            .auth
+            .as_ref()
+            .is_some_and(|auth| auth.provider == "keycloak" || !auth.oauth_providers.is_empty()),
     }
 }
 
@@ -92,9 +103,6 @@ fn environment(context: &Context<'_>) -> EnvironmentView {
         Engine::Postgresql => format!("postgresql://user:password@localhost:5432/{}", project.module),
     };
     let origin = project.frontend.as_ref().map_or_else(String::new, |web| format!("http://localhost:{}", web.port));
-    let redis = project.watched.then(|| {
-        vec!["# Redis that carries changes between processes; empty for one process".to_string(), "REDIS_URL=".into()]
-    });
     let mut lines = vec![
         format!("{}={url}", project.database.url_env),
         "# dev, test or prod".into(),
@@ -110,8 +118,48 @@ fn environment(context: &Context<'_>) -> EnvironmentView {
         "OTEL_ENABLED=false".into(),
         "# OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318".into(),
     ];
-    lines.extend(redis.into_iter().flatten());
+    if let Some(auth) = &project.auth {
+        lines.extend(sign_in(project, auth));
+    }
+    let redis = match (project.watched, project.auth.is_some()) {
+        (true, true) => "# Redis that carries changes between processes and counts attempts for all of them",
+        (true, false) => "# Redis that carries changes between processes; empty for one process",
+        (false, true) => "# Redis that counts attempts to sign in for all processes; empty for one process",
+        (false, false) => return EnvironmentView { lines },
+    };
+    lines.extend([redis.to_string(), "REDIS_URL=".into()]);
     EnvironmentView { lines }
+}
+
+/// Settings of authentication; what is secret has no value.
+fn sign_in(project: &Project, auth: &Auth) -> Vec<String> {
+    let web = project.frontend.as_ref().map_or(5173, |web| web.port);
+    let mut lines = vec![
+        "# Signs sessions, at least 32 characters; production does not start without it. Make one:".to_string(),
+        "# python -c 'import secrets; print(secrets.token_urlsafe(48))'".into(),
+        "# SECRET_KEY=".into(),
+        "# Where browsers reach this API, and the web pages that use it".into(),
+        format!("PUBLIC_URL=http://localhost:{}", project.port),
+        format!("FRONTEND_URL=http://localhost:{web}"),
+    ];
+    if auth.provider == "jwt" {
+        lines.push("# The server that sends mails; without one, they are written to the log".into());
+        lines.extend(["# SMTP_HOST=smtp.example.com", "# SMTP_USER=", "# SMTP_PASSWORD="].map(Into::into));
+        lines.push("# MAIL_FROM=no-reply@example.com".into());
+    }
+    let issuer = (auth.provider == "keycloak").then_some("oidc");
+    let providers: Vec<&str> = auth.oauth_providers.iter().map(String::as_str).chain(issuer).collect();
+    if !providers.is_empty() {
+        lines.push("# Where else users sign in".into());
+    }
+    if issuer.is_some() {
+        lines.push("# OIDC_ISSUER=https://keycloak.example.com/realms/main".into());
+    }
+    for provider in providers {
+        let name = provider.to_uppercase();
+        lines.extend([format!("# {name}_CLIENT_ID="), format!("# {name}_CLIENT_SECRET=")]);
+    }
+    lines
 }
 
 #[derive(Serialize)]
@@ -127,6 +175,7 @@ fn package(context: &Context<'_>) -> PackageView {
 struct ConfigView {
     module: String,
     events: bool,
+    auth: bool,
     cors_origins: String,
 }
 
@@ -136,7 +185,7 @@ fn config(context: &Context<'_>) -> ConfigView {
         Some(frontend) => format!("(\"http://localhost:{}\",)", frontend.port),
         None => "()".into(),
     };
-    ConfigView { module: project.module.clone(), events: project.watched, cors_origins }
+    ConfigView { module: project.module.clone(), events: project.watched, auth: project.auth.is_some(), cors_origins }
 }
 
 #[derive(Serialize)]
@@ -149,6 +198,7 @@ struct MainView {
     graphql: bool,
     mcp: bool,
     events: bool,
+    auth: bool,
     services: Vec<ServiceView>,
 }
 
@@ -182,6 +232,9 @@ fn main(context: &Context<'_>) -> MainView {
     if project.graphql.is_some() {
         imports.local("api.graphql", "extensions as graphql").local("api.graphql.schema", "make_schema");
     }
+    if project.auth.is_some() {
+        imports.local("auth", "runtime as auth");
+    }
     if project.watched {
         imports.local("services.events", "make_broker");
     }
@@ -200,6 +253,7 @@ fn main(context: &Context<'_>) -> MainView {
         graphql: project.graphql.is_some(),
         mcp: project.mcp.is_some(),
         events: project.watched,
+        auth: project.auth.is_some(),
         services,
     }
 }

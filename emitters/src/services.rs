@@ -8,9 +8,9 @@ use queries::ir::{FieldType, HookEvent, Key, Model, RelationKind, access as ir_a
 use serde::Serialize;
 
 use crate::lang::layout::{Doc, Style};
+use crate::lang::python::access::{self, AccessView, mentions};
 use crate::lang::python::api::{self, NestedOrder};
 use crate::lang::python::text::string;
-use crate::lang::python::access::{self, AccessView, mentions};
 use crate::lang::python::{Imports, WIDTH, attribute, field, imports::by_export, names::variable};
 use crate::lang::{header, source_folder};
 

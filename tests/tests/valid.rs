@@ -15,8 +15,9 @@ fn examples_and_test_specs_are_accepted() {
         ("examples/wind-pipeline", &["P0502", "P0504"]),
         ("tests/specs/cursor", &[]),
         ("tests/specs/empty", &["P0503"]),
-        ("tests/specs/obstacle-course", &["P0504"]),
-        ("tests/specs/realistic-50", &["P0504"]),
+        ("examples/shop", &[]),
+        ("tests/specs/obstacle-course", &[]),
+        ("tests/specs/realistic-50", &[]),
     ] {
         let (all, shown) = findings(&folder(path));
         let mut codes: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();
@@ -70,7 +71,10 @@ fn settings_of_tests_choose_which_are_written() {
     let all = written("");
     let without = |setting: &str| all.difference(&written(setting)).cloned().collect::<Vec<_>>();
     assert_eq!(without("unit_tests=False"), ["test_thing_service.py"]);
-    assert_eq!(without("integration_tests=False"), ["test_application.py", "test_migrations.py", "test_thing_rest.py"]);
+    assert_eq!(
+        without("integration_tests=False"),
+        ["access.py", "test_application.py", "test_migrations.py", "test_thing_access.py", "test_thing_rest.py"]
+    );
     assert_eq!(without("graphql_tests=False"), ["graphql.py", "test_graphql.py", "test_thing_graphql.py"]);
     assert_eq!(without("factories=False"), [] as [&str; 0], "the tests need them");
     let none = written("unit_tests=False, integration_tests=False, graphql_tests=False, factories=False");

@@ -183,7 +183,9 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         description: keyword_string("description", &about(model), 4),
         fields: fields(model),
         reads: reads(model),
-        ones: relations(context, model).filter_map(|(relation, target)| one(context.project(), model, relation, target)).collect(),
+        ones: relations(context, model)
+            .filter_map(|(relation, target)| one(context.project(), model, relation, target))
+            .collect(),
         manys: relations(context, model).filter_map(|(relation, target)| many(model, relation, target)).collect(),
         loaded: graphql::is_shown(model),
         region: context.project().extensions.protected_regions,

@@ -59,10 +59,8 @@ pub fn can(project: &Project, args: &Can, console: Console) -> Outcome {
         let place = line.place.as_deref().unwrap_or_default();
         console.result(format!("  {:<11} {:<width$}  {place}", line.about, line.says).trim_end());
     }
-    let because: Vec<_> = lines
-        .iter()
-        .map(|line| json!({ "about": line.about, "says": line.says, "place": line.place }))
-        .collect();
+    let because: Vec<_> =
+        lines.iter().map(|line| json!({ "about": line.about, "says": line.says, "place": line.place })).collect();
     let rows = match &decision {
         Decision::No(_) => "none",
         Decision::Yes { rows, .. } if !rows.is_empty() => "some",

@@ -200,3 +200,29 @@ fn literal(value: &Default) -> String {
         Default::Factory(_) => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_written_as_specs_write_them() {
+        let own = Condition::User { field: "owner_id".into(), operator: Comparison::Eq, attribute: "id".into() };
+        let open = Condition::OneOf {
+            field: "status".into(),
+            values: vec![Default::Text("draft".into()), Default::Text("sent".into())],
+        };
+        let missing = Condition::Missing { field: "at".into() };
+        let either = Condition::Any { conditions: vec![open, Condition::Not { condition: Box::new(missing) }] };
+        assert_eq!(
+            text(&Condition::All { conditions: vec![own, either] }),
+            "owner_id == user.id and (status in ('draft', 'sent') or at is not null)"
+        );
+        let size = Condition::Compare {
+            field: "size".into(),
+            operator: Comparison::Ge,
+            value: Default::Decimal("1.5".into()),
+        };
+        assert_eq!(text(&Condition::Not { condition: Box::new(size) }), "not (size >= 1.5)");
+    }
+}

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-mod lower;
 pub mod access;
+mod lower;
 pub mod names;
 pub mod pattern;
 

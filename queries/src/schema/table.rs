@@ -306,6 +306,7 @@ pub static ENUMERATIONS: &[&Enumeration] = &[
     &project::FrontendFramework::ENUMERATION,
     &project::ApiStyle::ENUMERATION,
     &project::AuthProvider::ENUMERATION,
+    &project::OAuthProvider::ENUMERATION,
     &project::SignupMode::ENUMERATION,
     &project::DatabaseEngine::ENUMERATION,
     &project::ThemePreset::ENUMERATION,

@@ -1,4 +1,4 @@
-# expect: P0420 P0504
+# expect: P0420
 from prisme.spec import Field, Model, Policy, StackSpec
 
 PRISME_DOMAIN_VERSION = 2

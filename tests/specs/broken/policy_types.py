@@ -1,4 +1,4 @@
-# expect: P0416 P0504
+# expect: P0416
 from prisme.spec import Field, Model, Policy, StackSpec
 
 PRISME_DOMAIN_VERSION = 2

@@ -168,9 +168,13 @@ fn asks(condition: &Condition) -> bool {
 fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
     let column = |name: &str| format!("models.{}.{}", model.names.pascal, attribute(name));
     match condition {
-        Condition::Compare { field, operator, value } => {
-            compare(&column(field), *operator, &constant(model, field, value), matches!(value, Default::Bool(_)), negated)
-        }
+        Condition::Compare { field, operator, value } => compare(
+            &column(field),
+            *operator,
+            &constant(model, field, value),
+            matches!(value, Default::Bool(_)),
+            negated,
+        ),
         Condition::OneOf { field, values } => {
             let column = column(field);
             let values = values.iter().map(|value| Doc::text(constant(model, field, value)));
@@ -197,10 +201,8 @@ fn lower(model: &Model, condition: &Condition, negated: bool) -> Doc {
 /// What of the user a column is compared with.
 #[must_use]
 pub fn asked(model: &Model, name: &str, attribute: &str) -> String {
-    let is_text = model
-        .fields
-        .iter()
-        .any(|field| field.name == name && matches!(field.ty, FieldType::String | FieldType::Text));
+    let is_text =
+        model.fields.iter().any(|field| field.name == name && matches!(field.ty, FieldType::String | FieldType::Text));
     if attribute == "id" && is_text { "user.id_text".into() } else { format!("user.{attribute}") }
 }
 
@@ -226,7 +228,11 @@ fn compare(column: &str, operator: Comparison, constant: &str, is_bool: bool, ne
     use Comparison::{Eq, Ge, Gt, Le, Lt, Ne};
     let word = match (operator, negated) {
         (Eq, false) | (Ne, true) => {
-            return Doc::text(if is_bool { format!("{column}.is_({constant})") } else { format!("{column} == {constant}") });
+            return Doc::text(if is_bool {
+                format!("{column}.is_({constant})")
+            } else {
+                format!("{column} == {constant}")
+            });
         }
         (Ne, false) | (Eq, true) => {
             let open = format!("{column}.{}(", if is_bool { "is_not" } else { "is_distinct_from" });

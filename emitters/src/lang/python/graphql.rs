@@ -1,7 +1,7 @@
 //! What the layers of the GraphQL channel call each other, and the types of values in it.
 
 use queries::emit::Context;
-use queries::ir::{access, Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target};
+use queries::ir::{Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target, access};
 
 use super::WIDTH;
 use super::api;

@@ -72,7 +72,6 @@ impl Lowering<'_> {
     fn not_yet_generated(&mut self) {
         let spec = self.project;
         let (exposure, extensions) = (&spec.exposure, &spec.extensions);
-        let policy = self.domain.models.iter().find_map(|model| model.value.policies.first()).map(|policy| policy.span);
         let asked: Vec<(&str, Span)> = [
             (
                 "GraphQL",
@@ -92,15 +91,12 @@ impl Lowering<'_> {
                 exposure.spans.has("frontend"),
                 exposure.spans.of("frontend"),
             ),
-            ("authentication", spec.auth.enabled, spec.spans.has("auth"), spec.spans.of("auth")),
             (
                 "services that are written once",
                 extensions.services_strategy == ExtensionStrategy::GenerateOnce,
                 true,
                 extensions.spans.of("services_strategy"),
             ),
-            ("roles", !self.domain.roles.is_empty(), true, self.domain.spans.of("roles")),
-            ("policies", policy.is_some(), true, policy.unwrap_or_else(|| self.domain.spans.call())),
         ]
         .into_iter()
         .filter(|(part, on, explicit, _)| *on && *explicit && !BUILT.contains(part))
@@ -112,9 +108,6 @@ impl Lowering<'_> {
         let mut warning = Diagnostic::warning(Code::NotYetGenerated, *first, message);
         for (_, span) in rest {
             warning = warning.and(*span, "nor this");
-        }
-        if parts.iter().any(|part| matches!(*part, "authentication" | "roles" | "policies")) {
-            warning = warning.note("until then whoever reaches the application may do everything");
         }
         self.report.push(
             warning.help("leave it in the spec: a later version generates it, and everything else is generated now"),
