@@ -255,13 +255,19 @@ fn oauth(context: &Context<'_>) -> OauthView {
         .module("hashlib")
         .module("secrets")
         .module("httpx")
+        .module("pydantic")
+        .symbol("typing", "TypeVar")
         .symbol("collections.abc", "Callable")
-        .symbol("typing", "Any")
         .symbol("urllib", "parse")
         .symbol("pydantic", "SecretStr")
         .local("auth.settings", "AuthSettings");
     if openid {
-        imports.module("asyncio").module("time").module("jwt").symbol("collections.abc", "Mapping");
+        imports
+            .symbol("typing", "Any")
+            .module("asyncio")
+            .module("time")
+            .module("jwt")
+            .symbol("collections.abc", "Mapping");
     }
     if keycloak {
         imports.symbol("typing", "cast").local("auth.accounts", "KNOWN_ROLES");

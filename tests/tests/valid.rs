@@ -73,7 +73,20 @@ fn settings_of_tests_choose_which_are_written() {
     assert_eq!(without("unit_tests=False"), ["test_thing_service.py"]);
     assert_eq!(
         without("integration_tests=False"),
-        ["access.py", "test_application.py", "test_migrations.py", "test_thing_access.py", "test_thing_rest.py"]
+        [
+            "access.py",
+            "auth.py",
+            "test_application.py",
+            "test_auth_admin.py",
+            "test_auth_api_keys.py",
+            "test_auth_passwords.py",
+            "test_auth_sessions.py",
+            "test_auth_settings.py",
+            "test_auth_totp.py",
+            "test_migrations.py",
+            "test_thing_access.py",
+            "test_thing_rest.py"
+        ]
     );
     assert_eq!(without("graphql_tests=False"), ["graphql.py", "test_graphql.py", "test_thing_graphql.py"]);
     assert_eq!(without("factories=False"), [] as [&str; 0], "the tests need them");
@@ -122,6 +135,56 @@ fn tools_are_written_only_where_mcp_is_on_and_tested_only_where_tests_are() {
     assert_eq!(written(", mcp=MCPConfig(enabled=False)", ""), (0, 0));
     assert_eq!(written(", mcp=MCPConfig()", ""), (10, 2));
     assert_eq!(written(", mcp=MCPConfig()", "integration_tests=False"), (10, 0));
+}
+
+/// A project that signs in this way.
+fn signing_in(how: &str) -> String {
+    PLAIN_PROJECT
+        .replace("import ", "import AuthConfig, ")
+        .replace("    name=", &format!("    auth=AuthConfig({how}),\n    name="))
+}
+
+#[test]
+fn sign_in_has_the_parts_that_the_spec_asks_for() {
+    let written = |how: &str| {
+        let database = database(&project(&[("specs/project.py", &signing_in(how))]));
+        assert_eq!(query::diagnostics(&database), [], "{how}");
+        let all = actions(&database, Workspace::get(&database));
+        let module = |path: &str| path.split_once("/plain/auth/").map(|(_, name)| name.to_owned());
+        all.0.iter().filter_map(|action| module(&action.path)).collect::<BTreeSet<_>>()
+    };
+    let all = written("oauth_providers=[\"github\"], user_model=\"Thing\"");
+    let without = |how: &str| all.difference(&written(how)).cloned().collect::<Vec<_>>();
+    assert_eq!(written("enabled=False"), BTreeSet::new());
+    assert_eq!(
+        without(""),
+        ["identities.py", "oauth.py", "oauth_routes.py", "profile_routes.py"],
+        "nobody signs in elsewhere unless the spec says where"
+    );
+    let more = "oauth_providers=[\"google\"], user_model=\"Thing\"";
+    assert_eq!(without(&format!("{more}, totp=False")), ["totp_routes.py"]);
+    assert_eq!(without(&format!("{more}, api_keys=False")), ["api_key_routes.py"]);
+    assert_eq!(
+        without("provider=\"keycloak\", user_model=\"Thing\""),
+        ["attempts.py", "mail.py", "password_routes.py", "passwords.py", "totp_routes.py"]
+    );
+    let keys = written("provider=\"api_key\"");
+    assert!(keys.iter().all(|name| !name.ends_with("_routes.py")), "keys have no sign-in: {keys:?}");
+}
+
+#[test]
+fn models_cannot_take_the_tables_of_accounts() {
+    let found = |how: &str, name: &str| {
+        let model = format!("models=[Model(name=\"{name}\", fields=[Field(\"name\", type=\"string\")]), ");
+        let models = PLAIN_MODELS.replace("models=[", &model);
+        let files = [("specs/models.py", models.as_str()), ("specs/project.py", &signing_in(how))];
+        findings(&project(&files)).0.iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    for name in ["AuthAccount", "AuthRoles", "AuthSession"] {
+        assert_eq!(found("", name), [Code::ReservedName], "{name}");
+        assert_eq!(found("enabled=False", name), [], "{name}");
+    }
+    assert_eq!(found("", "Author"), []);
 }
 
 #[test]

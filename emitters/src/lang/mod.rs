@@ -10,7 +10,7 @@ pub mod layout;
 pub mod python;
 
 /// The languages and libraries whose rules names have to obey.
-pub static TARGETS: &[Target] = &[python::TARGET, python::graphql::TARGET];
+pub static TARGETS: &[Target] = &[python::TARGET, python::graphql::TARGET, python::accounts::TARGET];
 
 /// How lines that are too long are broken.
 pub static LAYOUTS: &[Layout] = &[Layout { suffix: ".py.j2", fold: python::fold::fold }];

@@ -4,6 +4,7 @@
 //! types and values of a model's fields in each layer of the back end.
 
 pub mod access;
+pub mod accounts;
 pub mod api;
 pub mod condition;
 pub mod decimal;
