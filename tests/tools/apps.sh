@@ -29,6 +29,7 @@ check_app() {
     step "$app" idempotent same_tree "$PRISME" generate --path "$PROJECT"
     step "$app" app-venv app_venv || return
     VENV=$(tail -n 1 "$LOGS/$app-app-venv.log")
+    [ -z "$GRAPHQL" ] || step "$app" sdl same_sdl
     local lanes=()
     static_checks &
     lanes+=($!)
@@ -71,6 +72,13 @@ same_tree() {
 
 same_tree_as_generated() {
     diff "$WORK/$app.tree" <(tree | grep -v '\.db\(-wal\|-shm\|-journal\)\? ')
+}
+
+# `prisme schema` and the schema that the app makes are equal, byte for byte.
+same_sdl() {
+    "$PRISME" schema --path "$PROJECT" >"$WORK/$app.graphql" || return
+    PYTHONPATH=$BACKEND/src "$VENV/bin/python" "$ROOT/tests/tools/sdl.py" made "$MODULE" >"$WORK/$app.made.graphql" || return
+    [ -s "$WORK/$app.graphql" ] && diff "$WORK/$app.graphql" "$WORK/$app.made.graphql"
 }
 
 # The dependencies of generated apps are equal, so one environment serves them all: it is made from the
@@ -163,6 +171,7 @@ fuzz() {
         show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
+        [ -z "$GRAPHQL" ] || step "$app" "sdl-served-$1" "$VENV/bin/python" "$ROOT/tests/tools/sdl.py" served "http://127.0.0.1:$port$GRAPHQL" "$WORK/$app.graphql"
         [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL"
         step "$app" "quiet-$1" quiet "$log"
     fi

@@ -405,8 +405,7 @@ fn inputs(context: &Context<'_>, model: &Model) -> Vec<ClassView> {
         let members = named(model, &model.update_fields).map(|field| described(field).optional());
         let name = format!("{kind}UpdateInput");
         inputs.push(ClassView::new(&name, "Changes; what is left out stays as it is.", members.collect()));
-        let members =
-            vec![Member::plain("id", graphql::key(model.key)), Member::plain("changes", Type::class(name))];
+        let members = vec![Member::plain("id", graphql::key(model.key)), Member::plain("changes", Type::class(name))];
         inputs.push(ClassView::new(format!("{kind}BulkUpdateInput"), "Changes to one row of several.", members));
     }
     inputs
@@ -443,10 +442,8 @@ fn links(context: &Context<'_>, model: &Model) -> Vec<LinkView> {
             let label = words(link.relation);
             let change = |verb: &str, about: &str| {
                 let key = graphql::key(link.target.key);
-                let line = format!(
-                    "target: typing.Annotated[{}, strawberry.argument(name=\"targetId\")],",
-                    key.python()
-                );
+                let line =
+                    format!("target: typing.Annotated[{}, strawberry.argument(name=\"targetId\")],", key.python());
                 let args = vec![root::key(model), Argument::renamed(line, "targetId", &key)];
                 Resolver::new(format!("{verb}{}", forms.pascal), about, args, &object(model).optional())
             };

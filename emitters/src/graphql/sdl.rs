@@ -5,7 +5,8 @@
 use queries::emit::Context;
 
 use super::model::Said;
-use super::{ClassView, Pages, enums, is_enabled, model, schema, types};
+use super::types::{ClassView, Pages, types};
+use super::{enums, is_enabled, model, schema};
 use crate::lang::graphql::{Body, Definition, Document, Field};
 use crate::lang::python::api;
 use crate::lang::python::graphql::{self, Member, SCALARS, Type};

@@ -70,9 +70,7 @@ impl Definition {
             Body::Input(fields) => fields.iter().map(|field| &*field.ty.name).collect(),
             Body::Object(fields) => fields
                 .iter()
-                .flat_map(|field| {
-                    field.args.iter().map(|arg| &*arg.ty.name).chain(std::iter::once(&*field.ty.name))
-                })
+                .flat_map(|field| field.args.iter().map(|arg| &*arg.ty.name).chain(std::iter::once(&*field.ty.name)))
                 .collect(),
         }
     }
@@ -84,9 +82,7 @@ impl Definition {
             Body::Input(fields) => {
                 ("input", blocks(fields.iter().map(|field| (field.description.as_deref(), input_value(field)))))
             }
-            Body::Object(fields) => {
-                ("type", blocks(fields.iter().map(|one| (one.description.as_deref(), field(one)))))
-            }
+            Body::Object(fields) => ("type", blocks(fields.iter().map(|one| (one.description.as_deref(), field(one))))),
         };
         let description = described(self.description.as_deref(), "");
         format!("{description}{keyword} {} {{\n{}\n}}", self.name, lines.join("\n"))

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use queries::diagnostic::{FileId, Span};
-use queries::emit::{Action, Context};
 use queries::emit::query::{ActionId, view};
+use queries::emit::{Action, Context};
 use queries::input::Db as _;
 use queries::schema::config::Config;
 use queries::schema::domain::StackSpec;

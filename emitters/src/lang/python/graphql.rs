@@ -12,8 +12,8 @@ mod scalar;
 
 use member::camel;
 pub use member::{Absent, Argument, Member, Resolver, Type};
-pub use scalar::{SCALARS, Scalar, int, key, key_alias, moment, text, truth};
 use scalar::{BIG_INT, DATE, DECIMAL, JSON, TIME, UUID, float};
+pub use scalar::{SCALARS, Scalar, int, key, key_alias, moment, text, truth};
 
 /// Types that every schema has.
 const TAKEN: &[&str] = &[
@@ -204,7 +204,12 @@ pub enum FieldTypeName {
 pub const SHARED: &[Shared] = &[
     Shared { name: "StringFilter", about: "a text", ty: text, like: FieldTypeName::Text },
     Shared { name: "IntFilter", about: "a number", ty: int, like: FieldTypeName::Ordered },
-    Shared { name: "BigIntFilter", about: "a number", ty: || Type::class(BIG_INT.in_types()), like: FieldTypeName::Ordered },
+    Shared {
+        name: "BigIntFilter",
+        about: "a number",
+        ty: || Type::class(BIG_INT.in_types()),
+        like: FieldTypeName::Ordered,
+    },
     Shared { name: "FloatFilter", about: "a number", ty: float, like: FieldTypeName::Ordered },
     Shared { name: "DecimalFilter", about: "an exact number", ty: || DECIMAL.ty(), like: FieldTypeName::Ordered },
     Shared { name: "BooleanFilter", about: "a truth value", ty: truth, like: FieldTypeName::Boolean },

@@ -226,8 +226,7 @@ impl Argument {
             Absent::Null => (" = None".to_owned(), Some("null".to_owned())),
             Absent::Number(number) => (format!(" = {}", integer(number.into())), Some(number.to_string())),
         };
-        let input =
-            InputValue { name: camel(attribute), description: None, ty: ty.reference(), default: schema };
+        let input = InputValue { name: camel(attribute), description: None, ty: ty.reference(), default: schema };
         Self { line: format!("{attribute}: {}{python},", ty.python()), input }
     }
 
@@ -266,12 +265,7 @@ impl Resolver {
             description: keyword_string("description", about, 8),
             args: lines,
             ty: ty.python(),
-            field: Field {
-                name: name.clone(),
-                description: Some(about.to_owned()),
-                args: inputs,
-                ty: ty.reference(),
-            },
+            field: Field { name: name.clone(), description: Some(about.to_owned()), args: inputs, ty: ty.reference() },
             name,
         }
     }

@@ -24,7 +24,8 @@ pub const SCALARS: &[Scalar] = &[BIG_INT, JSON, DECIMAL, DATE, TIME, DATE_TIME, 
 pub const BIG_INT: Scalar =
     Scalar { python: "types.BigInt", name: "BigInt", about: "A whole number of up to 53 bits.", values: "Int64" };
 /// `JSON`
-pub const JSON: Scalar = Scalar { python: "types.Json", name: "JSON", about: "A JSON object or array.", values: "Json" };
+pub const JSON: Scalar =
+    Scalar { python: "types.Json", name: "JSON", about: "A JSON object or array.", values: "Json" };
 /// `Decimal`
 pub const DECIMAL: Scalar = Scalar {
     python: "decimal.Decimal",
@@ -33,7 +34,8 @@ pub const DECIMAL: Scalar = Scalar {
     values: "DecimalText",
 };
 /// `Date`
-pub const DATE: Scalar = Scalar { python: "dt.date", name: "Date", about: "A day, such as 2026-01-31.", values: "Date" };
+pub const DATE: Scalar =
+    Scalar { python: "dt.date", name: "Date", about: "A day, such as 2026-01-31.", values: "Date" };
 /// `Time`
 pub const TIME: Scalar =
     Scalar { python: "dt.time", name: "Time", about: "A time of day, such as 14:30:00.", values: "Time" };
