@@ -205,6 +205,8 @@ pub enum Template {
     Minimal,
     /// Projects and tasks, as a REST API
     ApiOnly,
+    /// Notes on topics, as tools for AI agents: no REST, no GraphQL
+    McpOnly,
 }
 
 /// `prisme generate`.

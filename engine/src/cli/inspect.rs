@@ -145,9 +145,19 @@ pub fn backend(project: &Project, console: Console) -> Result<Backend, Fault> {
         folder: project.system().root().join("packages/backend"),
         module: facts.module.clone(),
         port: facts.port,
+        entrance: entrance(facts),
         url_env: facts.database.url_env.clone(),
         manager: PythonManager::named(meaning::python_manager(project))
             .expect("the schema and the services know the same managers"),
         output: console.output(),
     })
+}
+
+/// Where somebody who has just started the application looks first.
+fn entrance(project: &ir::Project) -> String {
+    match (&project.rest, &project.graphql, &project.mcp) {
+        (None, Some(graphql), _) => format!("GraphQL at {}", graphql.path),
+        (None, None, Some(_)) => "MCP at /mcp".to_owned(),
+        _ => "documentation at /docs".to_owned(),
+    }
 }
