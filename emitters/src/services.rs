@@ -16,7 +16,7 @@ use crate::lang::{header, source_folder};
 /// Services.
 pub const EMITTER: Emitter = Emitter {
     name: "services",
-    description: "Services: create, read, update, delete and list, with a file per model that the user extends",
+    description: "Services: create, read, update, delete and list, with a file per model that is the user's",
     enabled: |_| true,
     outputs: &[
         shared(
@@ -45,13 +45,22 @@ pub const EMITTER: Emitter = Emitter {
         shared("errors", "services/errors.py.j2", |c| path(c, "errors"), |c| View::new(&Shared::new(c))),
         shared("pagination", "services/pagination.py.j2", |c| path(c, "pagination"), |c| View::new(&Shared::new(c))),
         shared("registry", "services/registry.py.j2", |c| path(c, "registry"), |c| View::new(&registry(c))),
-        shared("exports", "services/exports.py.j2", |c| path(c, "_generated/__init__"), |c| View::new(&exports(c))),
+        Output {
+            name: "exports",
+            template: "services/exports.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Project {
+                when: |c| !has_whole_services(c),
+                path: |c| path(c, "_generated/__init__"),
+                view: |c| View::new(&exports(c)),
+            },
+        },
         Output {
             name: "model",
             template: "services/model.py.j2",
             strategy: Strategy::AlwaysOverwrite,
             each: Each::Model {
-                when: |_, _| true,
+                when: |c, _| !has_whole_services(c),
                 path: |c, model| path(c, &format!("_generated/{}", api::module(model))),
                 view: |c, model| View::new(&service(c, model)),
             },
@@ -61,9 +70,19 @@ pub const EMITTER: Emitter = Emitter {
             template: "services/extension.py.j2",
             strategy: Strategy::GenerateOnce,
             each: Each::Model {
-                when: |_, _| true,
+                when: |c, _| !has_whole_services(c),
                 path: |c, model| path(c, &api::module(model)),
                 view: |c, model| View::new(&extension(c, model)),
+            },
+        },
+        Output {
+            name: "whole",
+            template: "services/model.py.j2",
+            strategy: Strategy::GenerateOnce,
+            each: Each::Model {
+                when: |c, _| has_whole_services(c),
+                path: |c, model| path(c, &api::module(model)),
+                view: |c, model| View::new(&service(c, model)),
             },
         },
     ],
@@ -76,6 +95,10 @@ const fn shared(
     view: fn(&Context<'_>) -> View,
 ) -> Output {
     Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when: |_| true, path, view } }
+}
+
+fn has_whole_services(context: &Context<'_>) -> bool {
+    api::has_whole_services(context.project())
 }
 
 fn path(context: &Context<'_>, module: &str) -> String {
@@ -118,33 +141,41 @@ struct RegistryView {
     header: String,
     imports: String,
     events: bool,
+    /// Whether services have no default until their hooks are written.
+    open_hooks: bool,
     services: Vec<RegisteredView>,
 }
 
 #[derive(Serialize)]
 struct RegisteredView {
     attribute: String,
-    base: String,
+    class: String,
     default: String,
 }
 
 fn registry(context: &Context<'_>) -> RegistryView {
     let mut imports = Imports::new(&context.project().module);
-    imports.local("services", "_generated as generated");
     let events = context.project().watched;
+    let whole = has_whole_services(context);
     if events {
         imports.local("services", "events");
     }
     let services = context
         .models()
         .map(|model| {
-            let base = base_class(model);
+            let class = api::service_class(context.project(), model, &mut imports);
             // A hook that nobody wrote must stop the start, so such a service has no default.
-            let default = if model.hooks.is_empty() { format!(" = generated.{base}") } else { String::new() };
-            RegisteredView { attribute: api::service(model), base, default }
+            let default = if whole || model.hooks.is_empty() { format!(" = {class}") } else { String::new() };
+            RegisteredView { attribute: api::service(model), class, default }
         })
         .collect();
-    RegistryView { header: header("change the spec instead."), imports: imports.print(), events, services }
+    RegistryView {
+        header: header("change the spec instead."),
+        imports: imports.print(),
+        events,
+        open_hooks: !whole,
+        services,
+    }
 }
 
 fn base_class(model: &Model) -> String {
@@ -171,9 +202,12 @@ fn exports(context: &Context<'_>) -> ExportsView {
 
 #[derive(Serialize)]
 struct ServiceView {
-    header: String,
+    /// `None` when the file is the user's.
+    header: Option<String>,
     imports: String,
     service_doc: String,
+    label_plural: String,
+    service_class: String,
     class: String,
     style: &'static str,
     key_py: &'static str,
@@ -273,10 +307,13 @@ struct HookView {
 
 fn service(context: &Context<'_>, model: &Model) -> ServiceView {
     let nested = api::nested(context, model);
+    let whole = has_whole_services(context);
     let mut view = ServiceView {
-        header: header(&format!("extend it in `services/{}.py`.", api::module(model))),
+        header: (!whole).then(|| header(&format!("extend it in `services/{}.py`.", api::module(model)))),
         imports: String::new(),
         service_doc: service_doc(model),
+        label_plural: api::label_plural(model),
+        service_class: if whole { format!("{}Service", model.names.pascal) } else { base_class(model) },
         class: model.names.pascal.clone(),
         style: api::style(model),
         key_py: field::key_type(model.key),
@@ -470,7 +507,7 @@ fn service_imports(context: &Context<'_>, model: &Model, view: &ServiceView) -> 
     if linked {
         imports.local("models", "associations");
     }
-    if !view.hooks.is_empty() {
+    if view.header.is_some() && !view.hooks.is_empty() {
         imports.module("abc");
     }
     let group = view.temporal.as_ref().filter(|temporal| temporal.history).map_or("", |temporal| &temporal.group_py);

@@ -17,6 +17,7 @@ fn examples_and_test_specs_are_accepted() {
         ("tests/specs/empty", &["P0503"]),
         ("tests/specs/obstacle-course", &["P0504"]),
         ("tests/specs/realistic-50", &["P0504"]),
+        ("tests/specs/whole-services", &[]),
     ] {
         let (all, shown) = findings(&folder(path));
         let mut codes: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::names::snake_case;
 use crate::ir::{Auth, Database, Design, Engine, Extensions, Frontend, GraphQl, Mcp, Names, Project, Rest, Testing};
 use crate::schema::Dict;
-use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy, SignupMode};
+use crate::schema::project::{ApiStyle, DatabaseEngine, SignupMode};
 
 /// Channels and parts that emitters exist for. What is missing here is announced when a spec asks for it.
 const BUILT: &[&str] = &["GraphQL", "MCP", "REST"];
@@ -71,7 +71,7 @@ impl Lowering<'_> {
     /// One warning for everything that is asked for in so many words and not built yet.
     fn not_yet_generated(&mut self) {
         let spec = self.project;
-        let (exposure, extensions) = (&spec.exposure, &spec.extensions);
+        let exposure = &spec.exposure;
         let policy = self.domain.models.iter().find_map(|model| model.value.policies.first()).map(|policy| policy.span);
         let asked: Vec<(&str, Span)> = [
             (
@@ -93,12 +93,6 @@ impl Lowering<'_> {
                 exposure.spans.of("frontend"),
             ),
             ("authentication", spec.auth.enabled, spec.spans.has("auth"), spec.spans.of("auth")),
-            (
-                "services that are written once",
-                extensions.services_strategy == ExtensionStrategy::GenerateOnce,
-                true,
-                extensions.spans.of("services_strategy"),
-            ),
             ("roles", !self.domain.roles.is_empty(), true, self.domain.spans.of("roles")),
             ("policies", policy.is_some(), true, policy.unwrap_or_else(|| self.domain.spans.call())),
         ]
