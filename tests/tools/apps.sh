@@ -414,6 +414,7 @@ offers() {
     rest=$(find "$backend"/src/*/api/rest -maxdepth 0 2>/dev/null)
     graphql=$(find "$backend"/src/*/api/graphql -maxdepth 0 2>/dev/null)
     mcp=$(find "$backend"/src/*/api/mcp -maxdepth 0 2>/dev/null)
+    [ -n "$rest$graphql$mcp" ] || { echo "no channel in $backend"; return 1; }
     curl -fsS "$url/openapi.json" | { if [ -n "$rest" ]; then grep -q '"/api/'; else ! grep -q '"/api/'; fi; } || { echo "REST and /openapi.json disagree"; return 1; }
     status=$(curl -sS -o /dev/null -w '%{http_code}' -X POST -H 'content-type: application/json' -d '{"query": "{ __typename }"}' "$url/graphql")
     [ "$status" = "$([ -n "$graphql" ] && echo 200 || echo 404)" ] || { echo "GraphQL: $status"; return 1; }
