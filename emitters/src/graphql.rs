@@ -6,14 +6,21 @@ use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
 use queries::ir::{Enum, FieldType, Model, Project, names};
 use serde::Serialize;
 
-use crate::lang::python::graphql::{self, Operand, member};
+use crate::lang::python::graphql::{self, Type};
 use crate::lang::python::text::{keyword_string, string};
 use crate::lang::python::{Imports, api};
 use crate::lang::{header, source_folder};
 
 mod model;
+mod root;
+mod sdl;
+mod types;
 
-use model::{has_mutations, has_queries, module};
+pub use sdl::sdl;
+
+use model::{has_mutations, module};
+use root::has_queries;
+use types::{ClassView, filter, types};
 
 /// The GraphQL API.
 pub const EMITTER: Emitter = Emitter {
@@ -121,53 +128,6 @@ impl Shared {
 }
 
 #[derive(Serialize)]
-struct TypesView {
-    header: String,
-    module: String,
-    connections: bool,
-    filters: Vec<InputView>,
-}
-
-/// An input class: its attributes, spelled out.
-#[derive(Serialize)]
-struct InputView {
-    name: String,
-    doc: String,
-    lines: Vec<String>,
-}
-
-fn types(context: &Context<'_>) -> TypesView {
-    let project = context.project();
-    let filters = graphql::SHARED.iter().filter_map(|shared| {
-        let operands = graphql::operands(&shared.operators(&project.default_operators), Some(shared.ty));
-        (!operands.is_empty()).then(|| filter(shared.name.into(), shared.about, &operands))
-    });
-    let keys = [
-        ("IntKeyInFilter", "an id", "in_", "in", "int"),
-        ("UUIDInFilter", "an id", "in_", "in", "uuid.UUID"),
-        ("IntKeyAnyFilter", "related rows", "any_", "any", "int"),
-        ("UUIDAnyFilter", "related rows", "any_", "any", "uuid.UUID"),
-    ]
-    .map(|(name, about, attribute, wire, ty)| {
-        filter(name.into(), about, &[Operand { attribute: attribute.into(), wire, ty: format!("list[{ty}]") }])
-    });
-    TypesView {
-        header: header("change the spec instead."),
-        module: project.module.clone(),
-        connections: has_connections(context),
-        filters: filters.chain(keys).collect(),
-    }
-}
-
-fn filter(name: String, about: &str, operands: &[Operand]) -> InputView {
-    InputView {
-        name,
-        doc: format!("Conditions on {about}; all that are given must hold."),
-        lines: operands.iter().flat_map(|one| member(&one.attribute, one.wire, &one.ty, None, true)).collect(),
-    }
-}
-
-#[derive(Serialize)]
 struct EnumsView {
     header: String,
     enums: Vec<EnumView>,
@@ -179,7 +139,9 @@ struct EnumView {
     label: String,
     description: Vec<String>,
     members: Vec<MemberView>,
-    filter: Option<InputView>,
+    filter: Option<ClassView>,
+    #[serde(skip)]
+    about: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -192,16 +154,19 @@ fn enums(context: &Context<'_>) -> EnumsView {
     let defaults = &context.project().default_operators;
     let enums = context.project().enums.iter().map(|item| {
         let like = FieldType::Enum { name: item.name.clone() };
-        let operands =
-            graphql::operands(&graphql::shared_operators(defaults, &like), Some(&graphql::type_name(&item.name)));
+        let operands = graphql::operands(
+            &graphql::shared_operators(defaults, &like),
+            Some(&Type::class(graphql::type_name(&item.name))),
+        );
         let name = format!("{}Filter", graphql::type_name(&item.name));
-        let filter = (!operands.is_empty()).then(|| filter(name, "a choice", &operands));
+        let filter = (!operands.is_empty()).then(|| filter(name, "a choice", operands));
         EnumView {
             class: graphql::type_name(&item.name),
             label: queries::ir::Names::new(&item.name, None).snake.replace('_', " "),
             description: description(item),
             members: members(item),
             filter,
+            about: item.description.clone(),
         }
     });
     EnumsView { header: header("change the spec instead."), enums: enums.collect() }

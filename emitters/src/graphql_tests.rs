@@ -146,7 +146,7 @@ struct ChoiceView {
 struct ComparisonView {
     field: String,
     camel: String,
-    operator: &'static str,
+    operator: String,
     found: &'static str,
 }
 
@@ -317,13 +317,13 @@ fn not_null(model: &Model) -> Vec<String> {
 fn comparisons(entries: &[factory::Entry<'_>]) -> Vec<ComparisonView> {
     let mut comparisons = Vec::new();
     for entry in entries.iter().filter(|entry| !entry.field.hidden && field::query_type(entry.field).is_some()) {
-        for operand in graphql::operands(&entry.field.operators, Some("")) {
+        for operand in graphql::operands(&entry.field.operators, Some(&graphql::value_type(entry.field))) {
             let operator = entry.field.operators.iter().find(|operator| graphql::wire(**operator) == operand.wire);
             if let Some(found) = operator.and_then(|operator| filter::finds_itself(*operator)) {
                 comparisons.push(ComparisonView {
                     field: string(&entry.field.name),
                     camel: entry.field.camel.clone(),
-                    operator: operand.wire,
+                    operator: operand.wire.clone(),
                     found: if found { "True" } else { "False" },
                 });
             }

@@ -111,6 +111,7 @@ struct RouterView {
     imports: String,
     routes_doc: String,
     class: String,
+    service_class: String,
     path: String,
     tags: Vec<String>,
     service: String,
@@ -177,6 +178,7 @@ fn router(context: &Context<'_>, model: &Model) -> RouterView {
         imports: String::new(),
         routes_doc: format!("Routes of {}.", api::label_plural(model)),
         class: model.names.pascal.clone(),
+        service_class: String::new(),
         path: model.names.plural.kebab.clone(),
         tags: model.tags.iter().map(|tag| string(tag)).collect(),
         service: api::service(model),
@@ -198,7 +200,9 @@ fn router(context: &Context<'_>, model: &Model) -> RouterView {
         temporal: temporal(model),
         links,
     };
-    view.imports = router_imports(context, &view);
+    let mut imports = router_imports(context, &view);
+    view.service_class = api::service_class(context.project(), model, &mut imports);
+    view.imports = imports.print();
     view
 }
 
@@ -238,7 +242,7 @@ fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
     }
 }
 
-fn router_imports(context: &Context<'_>, view: &RouterView) -> String {
+fn router_imports(context: &Context<'_>, view: &RouterView) -> Imports {
     let mut imports = Imports::new(&context.project().module);
     let operations = view.ops;
     imports
@@ -246,8 +250,7 @@ fn router_imports(context: &Context<'_>, view: &RouterView) -> String {
         .symbol("fastapi", "APIRouter")
         .symbol("fastapi", "Depends")
         .local("api", "dependencies")
-        .local("api", "errors")
-        .local("services", "_generated as generated");
+        .local("api", "errors");
     let lists = view.has_list || view.links.iter().any(|link| link.routes);
     if operations.create || operations.read || operations.update || lists {
         imports.local("", "models").local("", "schemas");
@@ -275,5 +278,5 @@ fn router_imports(context: &Context<'_>, view: &RouterView) -> String {
             imports.local("models", "enums");
         }
     }
-    imports.print()
+    imports
 }

@@ -17,7 +17,7 @@ use crate::lang::{header, source_folder};
 /// Services.
 pub const EMITTER: Emitter = Emitter {
     name: "services",
-    description: "Services: create, read, update, delete and list, with a file per model that the user extends",
+    description: "Services: create, read, update, delete and list, with a file per model that is the user's",
     enabled: |_| true,
     outputs: &[
         shared(
@@ -31,6 +31,31 @@ pub const EMITTER: Emitter = Emitter {
                 })
             },
         ),
+        Output {
+            name: "rules-package",
+            template: "services/package.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Project {
+                when: |c| c.project().auth.is_some(),
+                path: |c| path(c, "_rules/__init__"),
+                view: |_| {
+                    View::new(&PackageView {
+                        header: header("change the spec instead."),
+                        doc: "Who may do what with which model.",
+                    })
+                },
+            },
+        },
+        Output {
+            name: "rules",
+            template: "services/rules.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Model {
+                when: |c, _| c.project().auth.is_some(),
+                path: |c, model| path(c, &format!("_rules/{}", api::module(model))),
+                view: |c, model| View::new(&access_module(c, model)),
+            },
+        },
         Output {
             name: "access",
             template: "services/access.py.j2",
@@ -56,13 +81,22 @@ pub const EMITTER: Emitter = Emitter {
         shared("errors", "services/errors.py.j2", |c| path(c, "errors"), |c| View::new(&Shared::new(c))),
         shared("pagination", "services/pagination.py.j2", |c| path(c, "pagination"), |c| View::new(&Shared::new(c))),
         shared("registry", "services/registry.py.j2", |c| path(c, "registry"), |c| View::new(&registry(c))),
-        shared("exports", "services/exports.py.j2", |c| path(c, "_generated/__init__"), |c| View::new(&exports(c))),
+        Output {
+            name: "exports",
+            template: "services/exports.py.j2",
+            strategy: Strategy::AlwaysOverwrite,
+            each: Each::Project {
+                when: |c| !has_whole_services(c),
+                path: |c| path(c, "_generated/__init__"),
+                view: |c| View::new(&exports(c)),
+            },
+        },
         Output {
             name: "model",
             template: "services/model.py.j2",
             strategy: Strategy::AlwaysOverwrite,
             each: Each::Model {
-                when: |_, _| true,
+                when: |c, _| !has_whole_services(c),
                 path: |c, model| path(c, &format!("_generated/{}", api::module(model))),
                 view: |c, model| View::new(&service(c, model)),
             },
@@ -72,9 +106,19 @@ pub const EMITTER: Emitter = Emitter {
             template: "services/extension.py.j2",
             strategy: Strategy::GenerateOnce,
             each: Each::Model {
-                when: |_, _| true,
+                when: |c, _| !has_whole_services(c),
                 path: |c, model| path(c, &api::module(model)),
                 view: |c, model| View::new(&extension(c, model)),
+            },
+        },
+        Output {
+            name: "whole",
+            template: "services/model.py.j2",
+            strategy: Strategy::GenerateOnce,
+            each: Each::Model {
+                when: |c, _| has_whole_services(c),
+                path: |c, model| path(c, &api::module(model)),
+                view: |c, model| View::new(&service(c, model)),
             },
         },
     ],
@@ -87,6 +131,10 @@ const fn shared(
     view: fn(&Context<'_>) -> View,
 ) -> Output {
     Output { name, template, strategy: Strategy::AlwaysOverwrite, each: Each::Project { when: |_| true, path, view } }
+}
+
+fn has_whole_services(context: &Context<'_>) -> bool {
+    api::has_whole_services(context.project())
 }
 
 fn path(context: &Context<'_>, module: &str) -> String {
@@ -170,33 +218,41 @@ struct RegistryView {
     header: String,
     imports: String,
     events: bool,
+    /// Whether services have no default until their hooks are written.
+    open_hooks: bool,
     services: Vec<RegisteredView>,
 }
 
 #[derive(Serialize)]
 struct RegisteredView {
     attribute: String,
-    base: String,
+    class: String,
     default: String,
 }
 
 fn registry(context: &Context<'_>) -> RegistryView {
     let mut imports = Imports::new(&context.project().module);
-    imports.local("services", "_generated as generated");
     let events = context.project().watched;
+    let whole = has_whole_services(context);
     if events {
         imports.local("services", "events");
     }
     let services = context
         .models()
         .map(|model| {
-            let base = base_class(model);
+            let class = api::service_class(context.project(), model, &mut imports);
             // A hook that nobody wrote must stop the start, so such a service has no default.
-            let default = if model.hooks.is_empty() { format!(" = generated.{base}") } else { String::new() };
-            RegisteredView { attribute: api::service(model), base, default }
+            let default = if whole || model.hooks.is_empty() { format!(" = {class}") } else { String::new() };
+            RegisteredView { attribute: api::service(model), class, default }
         })
         .collect();
-    RegistryView { header: header("change the spec instead."), imports: imports.print(), events, services }
+    RegistryView {
+        header: header("change the spec instead."),
+        imports: imports.print(),
+        events,
+        open_hooks: !whole,
+        services,
+    }
 }
 
 fn base_class(model: &Model) -> String {
@@ -223,17 +279,19 @@ fn exports(context: &Context<'_>) -> ExportsView {
 
 #[derive(Serialize)]
 struct ServiceView {
-    header: String,
+    /// `None` when the file is the user's.
+    header: Option<String>,
     imports: String,
     service_doc: String,
+    label_plural: String,
+    service_class: String,
     class: String,
     style: &'static str,
     key_py: &'static str,
     label: String,
     default_sort: String,
-    label_plural: String,
-    access: Option<AccessView>,
-    references: Vec<ReferenceView>,
+    /// Whether there are rules about who may do what.
+    rules: bool,
     published: bool,
     sortable: Vec<SortableView>,
     searchable: Option<String>,
@@ -335,18 +393,19 @@ struct HookView {
 
 fn service(context: &Context<'_>, model: &Model) -> ServiceView {
     let nested = api::nested(context, model);
+    let whole = has_whole_services(context);
     let mut view = ServiceView {
-        header: header(&format!("extend it in `services/{}.py`.", api::module(model))),
+        header: (!whole).then(|| header(&format!("extend it in `services/{}.py`.", api::module(model)))),
         imports: String::new(),
         service_doc: service_doc(model),
+        label_plural: api::label_plural(model),
+        service_class: if whole { format!("{}Service", model.names.pascal) } else { base_class(model) },
         class: model.names.pascal.clone(),
         style: api::style(model),
         key_py: field::key_type(model.key),
         label: string(&api::label(model)),
         default_sort: string(&api::default_sort(model)),
-        label_plural: string(&api::label_plural(model)),
-        access: context.project().auth.is_some().then(|| access::view(model)),
-        references: references(context, model),
+        rules: context.project().auth.is_some(),
         published: model.subscriptions,
         sortable: api::sortable(model)
             .into_iter()
@@ -366,6 +425,40 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
     };
     view.imports = service_imports(context, model, &view);
     view
+}
+
+#[derive(Serialize)]
+struct AccessModuleView {
+    header: String,
+    imports: String,
+    label_plural: String,
+    label: String,
+    access: AccessView,
+    references: Vec<ReferenceView>,
+}
+
+fn access_module(context: &Context<'_>, model: &Model) -> AccessModuleView {
+    let access = access::view(model);
+    let mut imports = Imports::new(&context.project().module);
+    imports.local("services", "access");
+    if !access.conditions.is_empty() {
+        imports.local("", "models");
+    }
+    for (word, module) in
+        [("sa", "sqlalchemy as sa"), ("dt", "datetime as dt"), ("decimal", "decimal"), ("uuid", "uuid")]
+    {
+        if access.conditions.iter().any(|condition| mentions(&condition.expression, word)) {
+            imports.module(module);
+        }
+    }
+    AccessModuleView {
+        header: header("change the spec instead."),
+        imports: imports.print(),
+        label_plural: api::label_plural(model),
+        label: string(&api::label_plural(model)),
+        access,
+        references: references(context, model),
+    }
 }
 
 /// Columns through which somebody could point at rows that they do not see.
@@ -554,7 +647,7 @@ fn service_imports(context: &Context<'_>, model: &Model, view: &ServiceView) -> 
     if linked {
         imports.local("models", "associations");
     }
-    if !view.hooks.is_empty() {
+    if view.header.is_some() && !view.hooks.is_empty() {
         imports.module("abc");
     }
     let group = view.temporal.as_ref().filter(|temporal| temporal.history).map_or("", |temporal| &temporal.group_py);
@@ -572,18 +665,11 @@ fn service_imports(context: &Context<'_>, model: &Model, view: &ServiceView) -> 
     if group.starts_with("enums.") {
         imports.local("models", "enums");
     }
-    if view.rules_function.is_some() || !view.references.is_empty() {
+    if view.rules_function.is_some() {
         imports.symbol("collections.abc", "Mapping");
     }
-    if let Some(access) = &view.access {
-        imports.local("services", "access");
-        for (word, module) in
-            [("sa", "sqlalchemy as sa"), ("dt", "datetime as dt"), ("decimal", "decimal"), ("uuid", "uuid")]
-        {
-            if access.conditions.iter().any(|condition| mentions(&condition.expression, word)) {
-                imports.module(module);
-            }
-        }
+    if view.rules {
+        imports.local(&format!("services._rules.{}", api::module(model)), "ACCESS");
     }
     if view.rules_function.is_some() || !view.nested.is_empty() {
         imports.symbol("typing", "Any");

@@ -282,7 +282,8 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
         .local("services.context", "Context")
         .local("services.errors", "NotFoundError")
         .local(&factory::module(model), &factory::body(model));
-    if !model.hooks.is_empty() {
+    let hook = model.hooks.first().filter(|_| !api::has_whole_services(context.project()));
+    if hook.is_some() {
         imports
             .module("dataclasses")
             .symbol("typing", "Any")
@@ -304,7 +305,7 @@ fn service(context: &Context<'_>, model: &Model) -> ServiceView {
             .filter(|field| refers_to_itself(model, field))
             .map(|field| attribute(&field.name))
             .collect(),
-        hook: model.hooks.first().map(|hook| hook.name.clone()),
+        hook: hook.map(|hook| hook.name.clone()),
     }
 }
 

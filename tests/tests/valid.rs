@@ -18,6 +18,7 @@ fn examples_and_test_specs_are_accepted() {
         ("examples/shop", &[]),
         ("tests/specs/obstacle-course", &[]),
         ("tests/specs/realistic-50", &[]),
+        ("tests/specs/whole-services", &[]),
     ] {
         let (all, shown) = findings(&folder(path));
         let mut codes: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();

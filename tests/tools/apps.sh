@@ -29,6 +29,7 @@ check_app() {
     step "$app" idempotent same_tree "$PRISME" generate --path "$PROJECT"
     step "$app" app-venv app_venv || return
     VENV=$(tail -n 1 "$LOGS/$app-app-venv.log")
+    [ -z "$GRAPHQL" ] || step "$app" sdl same_sdl
     local lanes=()
     static_checks &
     lanes+=($!)
@@ -71,6 +72,13 @@ same_tree() {
 
 same_tree_as_generated() {
     diff "$WORK/$app.tree" <(tree | grep -v '\.db\(-wal\|-shm\|-journal\)\? ')
+}
+
+# `prisme schema` and the schema that the app makes are equal, byte for byte.
+same_sdl() {
+    "$PRISME" schema --path "$PROJECT" >"$WORK/$app.graphql" || return
+    PYTHONPATH=$BACKEND/src "$VENV/bin/python" "$ROOT/tests/tools/sdl.py" made "$MODULE" >"$WORK/$app.made.graphql" || return
+    [ -s "$WORK/$app.graphql" ] && diff "$WORK/$app.graphql" "$WORK/$app.made.graphql"
 }
 
 # The dependencies of generated apps are equal, so one environment serves them all: it is made from the
@@ -163,6 +171,7 @@ fuzz() {
         show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
+        [ -z "$GRAPHQL" ] || step "$app" "sdl-served-$1" "$VENV/bin/python" "$ROOT/tests/tools/sdl.py" served "http://127.0.0.1:$port$GRAPHQL" "$WORK/$app.graphql"
         [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL"
         step "$app" "quiet-$1" quiet "$log"
     fi
@@ -322,10 +331,10 @@ impossible_migration() {
     "$PRISME" generate --path "$1" && says "nothing to migrate" "$PRISME" db migrate --path "$1"
 }
 
-# An extension that cannot be imported stops the app at its start. Fails, as it should, with what Python says.
+# An extension of any channel that cannot be imported stops the app at its start. Fails, as it should, with what Python says.
 imports_what_is_missing() {
     local extension code module
-    extension=$(echo "$1"/src/*/api/rest/extensions.py)
+    for extension in "$1"/src/*/api/*/extensions.py; do :; done
     module=$(basename "$(dirname "$(dirname "$(dirname "$extension")")")")
     echo "import nothing_there" >>"$extension"
     "$1/.venv/bin/python" -c "import $module.main"
@@ -379,7 +388,7 @@ check_flow() {
     unset TEST_DATABASE_URL "${URL_ENV:-TEST_DATABASE_URL}"
 }
 
-# `prisme dev` answers, and ends cleanly on an interrupt.
+# `prisme dev` answers in the way that the template is for, and ends cleanly on an interrupt.
 serves() {
     local server port code attempt
     port=$("$PRISME" ir --json --path "$1" | "$(python)" -c 'import json, sys; text = json.load(sys.stdin); print(text.get("project", text.get("data", {}).get("project"))["port"])') || return
@@ -387,14 +396,27 @@ serves() {
     server=$!
     echo "$server" >>"$WORK/servers"
     for attempt in $(seq 1 150); do
-        curl -fsS "http://127.0.0.1:$port/openapi.json" >"$WORK/dev.json" 2>/dev/null && break
+        curl -fsS -o "$WORK/dev.json" "http://127.0.0.1:$port/health/ready" 2>/dev/null && break
         kill -0 "$server" 2>/dev/null || break
         sleep 0.2
     done
     code=0
-    grep -q '"openapi"' "$WORK/dev.json" || code=1
+    offers "$1" "$port" || code=1
     kill -INT -- "-$server" 2>/dev/null || kill -INT "$server"
     wait "$server"
     cat "$WORK/dev.log"
     return $code
+}
+
+# offers FOLDER PORT: every channel that there is answers, and no other is there.
+offers() {
+    local backend=$1/packages/backend url=http://127.0.0.1:$2 rest graphql mcp status
+    rest=$(find "$backend"/src/*/api/rest -maxdepth 0 2>/dev/null)
+    graphql=$(find "$backend"/src/*/api/graphql -maxdepth 0 2>/dev/null)
+    mcp=$(find "$backend"/src/*/api/mcp -maxdepth 0 2>/dev/null)
+    [ -n "$rest$graphql$mcp" ] || { echo "no channel in $backend"; return 1; }
+    curl -fsS "$url/openapi.json" | { if [ -n "$rest" ]; then grep -q '"/api/'; else ! grep -q '"/api/'; fi; } || { echo "REST and /openapi.json disagree"; return 1; }
+    status=$(curl -sS -o /dev/null -w '%{http_code}' -X POST -H 'content-type: application/json' -d '{"query": "{ __typename }"}' "$url/graphql")
+    [ "$status" = "$([ -n "$graphql" ] && echo 200 || echo 404)" ] || { echo "GraphQL: $status"; return 1; }
+    [ -z "$mcp" ] || (cd "$backend" && .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
 }

@@ -3,25 +3,18 @@
 //! Start at [`module`].
 
 use queries::emit::Context;
-use queries::ir::{Field, FieldType, Key, Link, Model, Operations, Project, Relation, RelationKind, names};
+use queries::ir::{Field, FieldType, Key, Link, Model, Project, Relation, RelationKind, names};
 use serde::Serialize;
 
-use super::{InputView, alias, filter, has_connections, type_name};
+use super::root::{self, Roots, has_queries, has_update, object, selecting};
+use super::{ClassView, alias, filter, type_name};
+use crate::lang::graphql::{Body, Definition, Field as SchemaField};
 use crate::lang::header;
 use crate::lang::python::api::{self, NestedOrder};
-use crate::lang::python::graphql::{self, member};
+use crate::lang::python::graphql::{self, Absent, Argument, Member, Resolver, Type};
 use crate::lang::python::names::variable;
-use crate::lang::python::text::{integer, keyword_string, mentions, string};
+use crate::lang::python::text::{keyword_string, mentions, string};
 use crate::lang::python::{Imports, attribute, field};
-
-/// Whether rows can be asked for.
-pub const fn has_queries(model: &Model) -> bool {
-    model.operations.read || model.operations.list
-}
-
-fn has_update(model: &Model) -> bool {
-    model.operations.update && !model.update_fields.is_empty()
-}
 
 /// Whether rows can be changed.
 pub fn has_mutations(context: &Context<'_>, model: &Model) -> bool {
@@ -37,16 +30,11 @@ pub struct ModuleView {
     lazy_imports: String,
     class: String,
     kind: String,
-    camel: String,
     snake: String,
     plural: String,
-    plural_camel: String,
-    plural_pascal: String,
     label_plural: String,
     service: String,
     key_py: &'static str,
-    key: &'static str,
-    keys: &'static str,
     description: Vec<String>,
     fields: Vec<String>,
     reads: Vec<ReadView>,
@@ -55,28 +43,25 @@ pub struct ModuleView {
     loaded: bool,
     region: bool,
     sorts: Vec<SortView>,
-    filters: Vec<InputView>,
-    inputs: Vec<InputView>,
+    sort_about: String,
+    filters: Vec<ClassView>,
+    inputs: Vec<ClassView>,
     has_queries: bool,
     has_mutations: bool,
     watched: bool,
     /// The rules that `watch` minds.
     watched_rules: Option<String>,
-    read_key: &'static str,
-    optional_key: &'static str,
     has_create: bool,
-    has_update: bool,
-    connections: bool,
-    ops: Operations,
-    temporal: Option<TemporalView>,
-    selecting: Vec<String>,
+    roots: Roots,
+    group_value: Option<&'static str>,
     selected: Vec<String>,
-    paging: Vec<String>,
     paged: Vec<String>,
-    page: &'static str,
     make_page: &'static str,
-    page_size: String,
     links: Vec<LinkView>,
+    #[serde(skip)]
+    about: String,
+    #[serde(skip)]
+    members: Vec<Member>,
 }
 
 /// A name of another model's module.
@@ -96,9 +81,7 @@ struct ReadView {
 #[derive(Serialize)]
 struct OneView {
     attr: String,
-    name: String,
-    description: Vec<String>,
-    ty: String,
+    field: Resolver,
     label: String,
     target: String,
     service: String,
@@ -113,9 +96,7 @@ struct OneView {
 #[derive(Serialize)]
 struct ManyView {
     attr: String,
-    name: String,
-    description: Vec<String>,
-    ty: String,
+    field: Resolver,
     label: String,
     target: String,
     service: String,
@@ -123,9 +104,7 @@ struct ManyView {
     owner: String,
     table: String,
     other: Option<String>,
-    selecting: Vec<String>,
     selected: Vec<String>,
-    page_size: String,
 }
 
 #[derive(Serialize)]
@@ -136,52 +115,36 @@ struct SortView {
 }
 
 #[derive(Serialize)]
-struct TemporalView {
-    latest: bool,
-    history: bool,
-    group: Option<String>,
-    group_value: &'static str,
-    of_each: &'static str,
-    of_one: &'static str,
-}
-
-#[derive(Serialize)]
 struct LinkView {
     attr: String,
     python: String,
-    add: String,
-    remove: String,
-    label: String,
+    add: Resolver,
+    remove: Resolver,
+    #[serde(skip)]
     key_py: &'static str,
 }
 
 /// Everything that the module of a model shows.
 pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
     let names = &model.names;
-    let class = &names.pascal;
-    let style = api::style(model);
-    let is_offset = style == "Offset";
-    let has_create = !model.create_fields.is_empty() || !model.nested_create.is_empty();
-    let plain = |lines: &[&str]| lines.iter().map(|line| (*line).to_string()).collect::<Vec<_>>();
+    let is_offset = api::style(model) == "Offset";
+    let about = about(model);
+    let members = members(model);
+    let group = api::temporal(model).and_then(|facts| facts.group);
     let mut view = ModuleView {
         header: header("add fields of your own in `api/graphql/extensions.py`."),
         imports: String::new(),
         lazies: Vec::new(),
         lazy_imports: String::new(),
-        class: class.clone(),
+        class: names.pascal.clone(),
         kind: type_name(model),
-        camel: names.camel.clone(),
         snake: names.snake.clone(),
         plural: names.plural.snake.clone(),
-        plural_camel: names.plural.camel.clone(),
-        plural_pascal: names.plural.pascal.clone(),
         label_plural: api::label_plural(model),
         service: api::service(model),
         key_py: field::key_type(model.key),
-        key: if model.key == Key::Int { "base.IntKey" } else { "base.UUIDKey" },
-        keys: if model.key == Key::Int { "base.IntKeys" } else { "base.UUIDKeys" },
-        description: keyword_string("description", &about(model), 4),
-        fields: fields(model),
+        description: keyword_string("description", &about, 4),
+        fields: members.iter().flat_map(Member::lines).collect(),
         reads: reads(model),
         ones: relations(context, model)
             .filter_map(|(relation, target)| one(context.project(), model, relation, target))
@@ -190,6 +153,7 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         loaded: graphql::is_shown(model),
         region: context.project().extensions.protected_regions,
         sorts: sorts(model),
+        sort_about: format!("What {} can be sorted by.", api::label_plural(model)),
         filters: filters(context, model),
         inputs: inputs(context, model),
         has_queries: has_queries(model),
@@ -200,32 +164,62 @@ pub fn module(context: &Context<'_>, model: &Model) -> ModuleView {
             .auth
             .is_some()
             .then(|| format!("info.context.services.{}.rules", api::service(model))),
-        read_key: field::key_type(model.key),
-        optional_key: if model.key == Key::Int { "OptionalIntKey" } else { "OptionalUUIDKey" },
-        has_create,
-        has_update: has_update(model),
-        connections: has_connections(context),
-        ops: model.operations,
-        temporal: temporal(model),
-        selecting: selecting(model),
-        selected: selected(model),
-        paging: vec![
-            if is_offset { "page: int = 1," } else { "cursor: str | None = strawberry.UNSET," }.into(),
-            format!("page_size: int = {},", integer(model.page_size.into())),
-        ],
-        paged: plain(if is_offset {
-            &["page=page,", "page_size=page_size,"]
-        } else {
-            &["cursor=cursor,", "page_size=page_size,"]
+        has_create: root::takes_input(model),
+        roots: Roots::new(context, model),
+        group_value: group.map(|field| match field.ty {
+            FieldType::Enum { .. } => "group.value",
+            _ => "group",
         }),
-        page: if is_offset { "Page" } else { "CursorPage" },
+        selected: selected(model),
+        paged: [if is_offset { "page=page," } else { "cursor=cursor," }, "page_size=page_size,"].map(Into::into).into(),
         make_page: if is_offset { "offset_page" } else { "cursor_page" },
-        page_size: integer(model.page_size.into()),
         links: links(context, model),
+        about,
+        members,
     };
     lazies(context, model, &mut view);
     view.imports = imports(context, model, &view);
     view
+}
+
+/// What the schema says of a model: what can be asked, changed and watched, and the types that are its own.
+pub struct Said {
+    /// Fields of the query type.
+    pub queries: Vec<SchemaField>,
+    /// Fields of the mutation type.
+    pub mutations: Vec<SchemaField>,
+    /// Fields of the subscription type.
+    pub subscriptions: Vec<SchemaField>,
+    /// Types, whether anything uses them or not.
+    pub types: Vec<Definition>,
+}
+
+impl ModuleView {
+    /// The same as the schema says it.
+    pub fn said(&self) -> Said {
+        let links = self.links.iter().flat_map(|link| [&link.add, &link.remove]).map(Resolver::field);
+        let values = self.sorts.iter().flat_map(|sort| ["ASC", "DESC"].map(|way| format!("{}_{way}", sort.name)));
+        let relations = self.ones.iter().map(|one| &one.field).chain(self.manys.iter().map(|many| &many.field));
+        let fields = self.members.iter().map(Member::field).chain(relations.map(|one| one.field().clone()));
+        let own = [
+            Definition {
+                name: self.kind.clone(),
+                description: Some(self.about.clone()),
+                body: Body::Object(fields.collect()),
+            },
+            Definition {
+                name: format!("{}Sort", self.kind),
+                description: Some(self.sort_about.clone()),
+                body: Body::Enum(values.collect()),
+            },
+        ];
+        Said {
+            queries: self.roots.queries().cloned().collect(),
+            mutations: self.roots.mutations().chain(links).cloned().collect(),
+            subscriptions: self.roots.subscriptions().cloned().collect(),
+            types: own.into_iter().chain(self.filters.iter().chain(&self.inputs).map(ClassView::input)).collect(),
+        }
+    }
 }
 
 fn about(model: &Model) -> String {
@@ -236,30 +230,31 @@ fn named<'a>(model: &'a Model, names: &'a [String]) -> impl Iterator<Item = &'a 
     names.iter().filter_map(|name| model.fields.iter().find(|field| field.name == *name))
 }
 
-/// The attributes that every row of the model has besides its fields, with their types.
-fn implied(model: &Model) -> Vec<(&'static str, &'static str, &'static str)> {
+/// The attributes that every row of the model has besides its fields.
+fn implied(model: &Model) -> Vec<Member> {
     let mut implied = Vec::new();
     if model.timestamps {
-        implied.push(("created_at", "createdAt", "dt.datetime"));
-        implied.push(("updated_at", "updatedAt", "dt.datetime"));
+        implied.extend(["created_at", "updated_at"].map(|name| Member::plain(name, graphql::moment())));
     }
     if model.soft_delete {
-        implied.push(("deleted_at", "deletedAt", "dt.datetime | None"));
+        implied.push(Member::plain("deleted_at", graphql::moment().optional()));
     }
     implied
 }
 
-fn fields(model: &Model) -> Vec<String> {
-    let mut lines = member("id", "id", field::key_type(model.key), None, false);
-    for field in named(model, &model.read_fields) {
-        let ty = graphql::value_type(field);
-        let ty = if field.is_shown_always() { ty } else { format!("{ty} | None") };
-        lines.extend(member(&attribute(&field.name), &field.camel, &ty, field.description.as_deref(), false));
-    }
-    for (attribute, wire, ty) in implied(model) {
-        lines.extend(member(attribute, wire, ty, None, false));
-    }
-    lines
+fn members(model: &Model) -> Vec<Member> {
+    let mut members = vec![Member::plain("id", graphql::key(model.key))];
+    members.extend(named(model, &model.read_fields).map(|field| {
+        let member = described(field);
+        if field.is_shown_always() { member } else { member.nullable() }
+    }));
+    members.extend(implied(model));
+    members
+}
+
+fn described(field: &Field) -> Member {
+    Member::new(attribute(&field.name), &field.camel, graphql::value_type(field))
+        .described(field.description.as_deref())
 }
 
 fn reads(model: &Model) -> Vec<ReadView> {
@@ -269,7 +264,7 @@ fn reads(model: &Model) -> Vec<ReadView> {
         named(model, &model.read_fields)
             .map(|field| ReadView { attr: attribute(&field.name), value: graphql::value(field) }),
     );
-    reads.extend(implied(model).into_iter().map(|(attribute, ..)| plain(attribute)));
+    reads.extend(implied(model).iter().map(|member| plain(&member.attribute)));
     reads
 }
 
@@ -282,9 +277,8 @@ fn relations<'a>(context: &Context<'a>, model: &'a Model) -> impl Iterator<Item 
         .filter(|(_, target)| graphql::is_shown(target))
 }
 
-fn told(relation: &Relation) -> Vec<String> {
-    let text = relation.description.clone().unwrap_or_else(|| format!("The {}.", words(relation)));
-    keyword_string("description", &text, 8)
+fn told(relation: &Relation) -> String {
+    relation.description.clone().unwrap_or_else(|| format!("The {}.", words(relation)))
 }
 
 fn words(relation: &Relation) -> String {
@@ -296,8 +290,10 @@ fn prefix(model: &Model, target: &Model) -> String {
     if model.name == target.name { String::new() } else { format!("{}.", alias(target)) }
 }
 
-fn quoted(model: &Model, target: &Model, ty: String) -> String {
-    if model.name == target.name { format!("\"{ty}\"") } else { ty }
+/// The field that shows a relation.
+fn related(model: &Model, relation: &Relation, target: &Model, args: Vec<Argument>, ty: &Type) -> Resolver {
+    let resolver = Resolver::new(&relation.camel, &told(relation), args, ty);
+    if model.name == target.name { resolver.quoted() } else { resolver }
 }
 
 fn one(project: &Project, model: &Model, relation: &Relation, target: &Model) -> Option<OneView> {
@@ -306,8 +302,7 @@ fn one(project: &Project, model: &Model, relation: &Relation, target: &Model) ->
     }
     let is_nullable = graphql::is_nullable(project, model, relation, target);
     let class = &target.names.pascal;
-    let kind = type_name(target);
-    let ty = if is_nullable { format!("{kind} | None") } else { kind };
+    let ty = if is_nullable { object(target).optional() } else { object(target) };
     let (column, owner, has_key) = match &relation.link {
         Link::Here { column } => {
             let has_key = model.fields.iter().any(|field| field.name == *column && field.is_shown_always());
@@ -318,9 +313,7 @@ fn one(project: &Project, model: &Model, relation: &Relation, target: &Model) ->
     };
     Some(OneView {
         attr: attribute(&relation.name),
-        name: relation.camel.clone(),
-        description: told(relation),
-        ty: quoted(model, target, ty),
+        field: related(model, relation, target, Vec::new(), &ty),
         label: words(relation),
         target: class.clone(),
         service: api::service(target),
@@ -346,11 +339,12 @@ fn many(model: &Model, relation: &Relation, target: &Model) -> Option<ManyView> 
             (format!("models.{class}.{}", attribute(column)), String::new(), None)
         }
     };
+    let mut args = selecting(target);
+    args.push(Argument::new("limit", &graphql::int(), Absent::Number(target.page_size)));
+    args.push(Argument::new("offset", &graphql::int(), Absent::Number(0)));
     Some(ManyView {
         attr: attribute(&relation.name),
-        name: relation.camel.clone(),
-        description: told(relation),
-        ty: quoted(model, target, format!("list[{}]", type_name(target))),
+        field: related(model, relation, target, args, &object(target).list()),
         label: words(relation),
         target: class.clone(),
         service: api::service(target),
@@ -358,29 +352,13 @@ fn many(model: &Model, relation: &Relation, target: &Model) -> Option<ManyView> 
         owner,
         table,
         other,
-        selecting: selecting(target),
         selected: selected(target),
-        page_size: integer(target.page_size.into()),
     })
-}
-
-fn is_searchable(model: &Model) -> bool {
-    model.fields.iter().any(|field| field.searchable)
-}
-
-fn selecting(model: &Model) -> Vec<String> {
-    let kind = type_name(model);
-    let mut lines = vec![format!("where: {kind}Filter | None = strawberry.UNSET,")];
-    if is_searchable(model) {
-        lines.push("search: str | None = strawberry.UNSET,".into());
-    }
-    lines.push(format!("sort: list[{kind}Sort] | None = strawberry.UNSET,"));
-    lines
 }
 
 fn selected(model: &Model) -> Vec<String> {
     let mut lines = vec![format!("schemas.{}ListParams,", model.names.pascal), "where,".into(), "sort,".into()];
-    if is_searchable(model) {
+    if model.fields.iter().any(|field| field.searchable) {
         lines.push("q=search,".into());
     }
     lines
@@ -397,108 +375,67 @@ fn sorts(model: &Model) -> Vec<SortView> {
         .collect()
 }
 
-fn filters(context: &Context<'_>, model: &Model) -> Vec<InputView> {
+fn filters(context: &Context<'_>, model: &Model) -> Vec<ClassView> {
     let conditions = graphql::conditions(context, model);
     let own = conditions.iter().filter(|one| !one.own.is_empty());
-    let mut filters: Vec<InputView> = own.map(|one| filter(one.ty.clone(), "a value", &one.own)).collect();
-    let lines = conditions.iter().flat_map(|one| member(&one.attribute, &one.wire, &one.ty, None, true));
-    filters.push(InputView {
-        name: format!("{}Filter", type_name(model)),
-        doc: format!("Conditions on {}; all that are given must hold.", api::label_plural(model)),
-        lines: lines.collect(),
-    });
+    let mut filters: Vec<ClassView> =
+        own.map(|one| filter(one.member.ty.python(), "a value", one.own.clone())).collect();
+    let members = conditions.into_iter().map(|one| one.member).collect();
+    filters.push(filter(format!("{}Filter", type_name(model)), &api::label_plural(model), members));
     filters
 }
 
-fn inputs(context: &Context<'_>, model: &Model) -> Vec<InputView> {
+fn inputs(context: &Context<'_>, model: &Model) -> Vec<ClassView> {
     let kind = type_name(model);
     let plural = api::label_plural(model);
     let mut inputs = Vec::new();
     if model.operations.create {
         let nested = api::nested(context, model);
-        let mut lines = Vec::new();
+        let mut members = Vec::new();
         for field in named(model, &model.create_fields) {
             let is_made = nested.iter().any(|nested| nested.order == NestedOrder::Parent(&field.name));
-            lines.extend(create_field(field, is_made));
+            let member = created(field);
+            members.push(if is_made { member.optional() } else { member });
         }
         for nested in &nested {
             inputs.push(part(nested));
             let is_single =
                 matches!(nested.order, NestedOrder::Parent(_)) || nested.relation.kind == RelationKind::OneToOne;
-            let ty = graphql::part_class(nested);
-            let ty = if is_single { ty } else { format!("list[{ty}]") };
-            lines.extend(member(&nested.attribute, &nested.relation.camel, &ty, None, true));
+            let ty = Type::class(graphql::part_class(nested));
+            let ty = if is_single { ty } else { ty.list() };
+            members.push(Member::new(&nested.attribute, &nested.relation.camel, ty).optional());
         }
-        if !lines.is_empty() {
+        if !members.is_empty() {
             let doc = format!("What it takes to make one of the {plural}.");
-            inputs.push(InputView { name: format!("{kind}CreateInput"), doc, lines });
+            inputs.push(ClassView::new(format!("{kind}CreateInput"), doc, members));
         }
     }
     if has_update(model) {
-        let lines = named(model, &model.update_fields).flat_map(|field| {
-            member(
-                &attribute(&field.name),
-                &field.camel,
-                &graphql::value_type(field),
-                field.description.as_deref(),
-                true,
-            )
-        });
-        inputs.push(InputView {
-            name: format!("{kind}UpdateInput"),
-            doc: "Changes; what is left out stays as it is.".into(),
-            lines: lines.collect(),
-        });
-        let mut lines = member("id", "id", field::key_type(model.key), None, false);
-        lines.extend(member("changes", "changes", &format!("{kind}UpdateInput"), None, false));
-        inputs.push(InputView {
-            name: format!("{kind}BulkUpdateInput"),
-            doc: "Changes to one row of several.".into(),
-            lines,
-        });
+        let members = named(model, &model.update_fields).map(|field| described(field).optional());
+        let name = format!("{kind}UpdateInput");
+        inputs.push(ClassView::new(&name, "Changes; what is left out stays as it is.", members.collect()));
+        let members = vec![Member::plain("id", graphql::key(model.key)), Member::plain("changes", Type::class(name))];
+        inputs.push(ClassView::new(format!("{kind}BulkUpdateInput"), "Changes to one row of several.", members));
     }
     inputs
 }
 
-fn create_field(field: &Field, is_made: bool) -> Vec<String> {
-    let is_optional = is_made || !field.required || field.default.is_some();
-    member(
-        &attribute(&field.name),
-        &field.camel,
-        &graphql::value_type(field),
-        field.description.as_deref(),
-        is_optional,
-    )
+/// A field of a request that makes a row.
+fn created(field: &Field) -> Member {
+    let member = described(field);
+    if field.required && field.default.is_none() { member } else { member.optional() }
 }
 
 /// A row of another model that is made along with one of this.
-fn part(nested: &api::Nested<'_>) -> InputView {
+fn part(nested: &api::Nested<'_>) -> ClassView {
     let skip = match nested.order {
         NestedOrder::Child(column) => Some(column),
         NestedOrder::Parent(_) | NestedOrder::Linked(..) => None,
     };
     let target = nested.target;
-    let lines = named(target, &target.create_fields)
-        .filter(|field| Some(field.name.as_str()) != skip)
-        .flat_map(|field| create_field(field, false));
-    InputView {
-        name: graphql::part_class(nested),
-        doc: format!("One of the {}, made along with another row.", api::label_plural(target)),
-        lines: lines.collect(),
-    }
-}
-
-fn temporal(model: &Model) -> Option<TemporalView> {
-    let facts = api::temporal(model).filter(|_| model.operations.list)?;
-    let is_enum = facts.group.is_some_and(|field| matches!(field.ty, FieldType::Enum { .. }));
-    Some(TemporalView {
-        latest: facts.latest,
-        history: facts.history,
-        group: facts.group.map(graphql::value_type),
-        group_value: if is_enum { "group.value" } else { "group" },
-        of_each: if facts.group.is_some() { " of each group" } else { "" },
-        of_one: if facts.group.is_some() { " of one group" } else { "" },
-    })
+    let fields = named(target, &target.create_fields).filter(|field| Some(field.name.as_str()) != skip);
+    let doc = format!("One of the {}, made along with another row.", api::label_plural(target));
+    ClassView::new(graphql::part_class(nested), doc, fields.map(created).collect())
 }
 
 fn links(context: &Context<'_>, model: &Model) -> Vec<LinkView> {
@@ -511,12 +448,19 @@ fn links(context: &Context<'_>, model: &Model) -> Vec<LinkView> {
         .map(|link| {
             let python = names::link(&link.relation.name, &model.names.snake);
             let forms = queries::ir::Names::new(&python, None);
+            let label = words(link.relation);
+            let change = |verb: &str, about: &str| {
+                let key = graphql::key(link.target.key);
+                let line =
+                    format!("target: typing.Annotated[{}, strawberry.argument(name=\"targetId\")],", key.python());
+                let args = vec![root::key(model), Argument::renamed(line, "targetId", &key)];
+                Resolver::new(format!("{verb}{}", forms.pascal), about, args, &object(model).optional())
+            };
             LinkView {
                 attr: link.attribute.clone(),
-                add: format!("add{}", forms.pascal),
-                remove: format!("remove{}", forms.pascal),
+                add: change("add", &format!("Add one of the {label}.")),
+                remove: change("remove", &format!("Take one of the {label} off.")),
                 python,
-                label: words(link.relation),
                 key_py: field::key_type(link.target.key),
             }
         })
@@ -554,13 +498,12 @@ fn imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
     for target in targets {
         imports.local("api.graphql._generated", &format!("{} as {}", api::module(target), alias(target)));
     }
-    let group = view.temporal.as_ref().filter(|one| one.history).and_then(|one| one.group.as_ref());
     let lines = view
         .fields
         .iter()
         .chain(view.filters.iter().chain(&view.inputs).flat_map(|input| &input.lines))
         .chain(view.reads.iter().map(|read| &read.value))
-        .chain(group);
+        .chain(view.roots.lines());
     let code: Vec<&String> = lines.collect();
     let used = |name: &str| code.iter().any(|line| mentions(line, name));
     let uuid = model.key == Key::Uuid || view.links.iter().any(|link| link.key_py.starts_with("uuid."));
@@ -579,7 +522,7 @@ fn imports(context: &Context<'_>, model: &Model, view: &ModuleView) -> String {
         imports.local("api.graphql", "types");
     }
     let lists = model.operations.list || !view.manys.is_empty() || view.ones.iter().any(|one| one.owner.is_some());
-    if lists || model.operations.create || view.has_update {
+    if lists || model.operations.create || has_update(model) {
         imports.local("", "schemas");
     }
     if view.watched {

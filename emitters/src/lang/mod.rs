@@ -6,6 +6,7 @@
 use queries::emit::{Context, Layout};
 use queries::ir::Target;
 
+pub mod graphql;
 pub mod layout;
 pub mod python;
 

@@ -126,12 +126,15 @@ Examples:
   prisme ir            an outline
   prisme ir --json     everything, as documented in docs/ir.md")]
     Ir,
-    /// Show the vocabulary of specs
+    /// Show the GraphQL schema of the project, or the vocabulary of specs
     #[command(after_help = "\
 Examples:
+  prisme schema > schema.graphql     what the app serves, without starting it
   prisme schema --format json-schema > prisme.schema.json
-  prisme schema --format stub        what editors read
-  prisme schema --format markdown    the reference")]
+  prisme schema --format stub        the vocabulary, as editors read it
+  prisme schema --format markdown    the vocabulary, as a reference
+
+What you add in api/graphql/extensions.py, or to the protected regions of types, is not in the GraphQL schema.")]
     Schema(Schema),
     /// Say where a generated file, or a line of it, comes from
     #[command(after_help = "\
@@ -209,6 +212,8 @@ pub enum Template {
     Minimal,
     /// Projects and tasks, as a REST API
     ApiOnly,
+    /// Notes on topics, as tools for AI agents: no REST, no GraphQL
+    McpOnly,
 }
 
 /// `prisme generate`.
@@ -232,18 +237,20 @@ pub struct Generate {
 #[derive(Debug, Args)]
 pub struct Schema {
     /// In which form
-    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    #[arg(long, value_name = "FORMAT", default_value = "graphql")]
     pub format: Format,
 }
 
-/// Forms of the vocabulary.
+/// Schemas, each in its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// JSON Schema of the specs' values
+    /// The project's GraphQL API
+    Graphql,
+    /// Specs: JSON Schema of their values
     JsonSchema,
-    /// Python type stub
+    /// Specs: Python type stub
     Stub,
-    /// Reference for people
+    /// Specs: reference for people
     Markdown,
 }
 

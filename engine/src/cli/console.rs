@@ -1,5 +1,7 @@
 //! Where commands speak: results to standard output, everything else to standard error.
 
+use std::io::Write as _;
+
 use queries::diagnostic::Diagnostic;
 use serde_json::{Value, json};
 
@@ -124,6 +126,19 @@ impl Console {
     pub fn result(self, text: &str) {
         if !self.json {
             anstream::println!("{text}");
+        }
+    }
+
+    /// A text that other programs read: every byte of it, whatever reads it. A reader may stop early.
+    ///
+    /// # Errors
+    ///
+    /// When standard output refuses it.
+    pub fn verbatim(self, text: &str) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
         }
     }
 

@@ -28,6 +28,7 @@ pub fn create(args: &Create, path: Option<&Path>, console: Console) -> Outcome {
             Template::Full => create::Template::Full,
             Template::Minimal => create::Template::Minimal,
             Template::ApiOnly => create::Template::ApiOnly,
+            Template::McpOnly => create::Template::McpOnly,
         },
     };
     let starters = create::starters(&choices);

@@ -181,7 +181,7 @@ pub fn tell(project: &Project, run: &Run, diff: bool, console: Console) -> Statu
         console.say(&remark);
     }
     if run.tense == Tense::Done && plan.unchanged.is_none() {
-        for line in wiring::missing(project, plan) {
+        for line in wiring::missing(project, plan).into_iter().chain(wiring::left_behind(project, plan)) {
             console.say(&line);
         }
     }

@@ -39,7 +39,7 @@ fn outline(project: &Project) -> String {
 }
 
 /// The meaning of the specs, or the errors that keep them from having one.
-fn meaning(project: &Project, console: Console) -> Result<(), u8> {
+fn meaning(command: &'static str, project: &Project, console: Console) -> Result<(), u8> {
     let diagnostics = project.diagnostics();
     if !diagnostics.iter().any(queries::diagnostic::Diagnostic::is_error) {
         return Ok(());
@@ -47,13 +47,13 @@ fn meaning(project: &Project, console: Console) -> Result<(), u8> {
     let sources = sources(project, &diagnostics);
     console.diagnostics(&diagnostics, &sources);
     let summary = "the specs have errors, so they mean nothing yet";
-    console.respond(&Response::new("ir", Status::Error, summary).diagnostics(&diagnostics, &sources));
+    console.respond(&Response::new(command, Status::Error, summary).diagnostics(&diagnostics, &sources));
     Err(Status::Error.code())
 }
 
 /// `prisme ir`.
 pub fn ir(project: &Project, console: Console) -> Outcome {
-    if let Err(code) = meaning(project, console) {
+    if let Err(code) = meaning("ir", project, console) {
         return Ok(code);
     }
     let models = meaning::models(project);
@@ -100,13 +100,31 @@ fn type_name(field: &ir::Field) -> String {
     ty["kind"].as_str().unwrap_or_default().to_owned()
 }
 
-/// `prisme schema`.
-pub fn schema(args: &Schema, console: Console) -> Outcome {
-    let text = meaning::vocabulary(args.format);
+/// `prisme schema`; only the GraphQL API needs a project.
+pub fn schema(args: &Schema, open: impl FnOnce() -> Result<Project, Fault>, console: Console) -> Outcome {
+    let (summary, text) = match args.format {
+        Format::Graphql => {
+            let project = open()?;
+            if let Err(code) = meaning("schema", &project, console) {
+                return Ok(code);
+            }
+            let text = meaning::graphql(&project).ok_or_else(|| {
+                Fault::new(
+                    "the project has no GraphQL API.",
+                    ["Turn it on in specs/project.py: ExposureConfig(graphql=GraphQLConfig(enabled=True))."],
+                )
+            })?;
+            ("the schema of the GraphQL API", text)
+        }
+        Format::JsonSchema => ("the vocabulary of specs", meaning::json_schemas()),
+        Format::Stub => ("the vocabulary of specs", meaning::stub()),
+        Format::Markdown => ("the vocabulary of specs", meaning::reference()),
+    };
     if console.is_json() && args.format != Format::JsonSchema {
-        console.respond(&Response::new("schema", Status::Ok, "the vocabulary of specs").with("text", json!(text)));
+        console.respond(&Response::new("schema", Status::Ok, summary).with("text", json!(text)));
     } else {
-        anstream::print!("{text}");
+        let failed = |error| Fault::new(format!("standard output cannot be written: {error}."), []);
+        console.verbatim(&text).map_err(failed)?;
     }
     Ok(0)
 }
@@ -127,9 +145,19 @@ pub fn backend(project: &Project, console: Console) -> Result<Backend, Fault> {
         folder: project.system().root().join("packages/backend"),
         module: facts.module.clone(),
         port: facts.port,
+        entrance: entrance(facts),
         url_env: facts.database.url_env.clone(),
         manager: PythonManager::named(meaning::python_manager(project))
             .expect("the schema and the services know the same managers"),
         output: console.output(),
     })
+}
+
+/// Where somebody who has just started the application looks first.
+fn entrance(project: &ir::Project) -> String {
+    match (&project.rest, &project.graphql, &project.mcp) {
+        (None, Some(graphql), _) => format!("GraphQL at {}", graphql.path),
+        (None, None, Some(_)) => "MCP at /mcp".to_owned(),
+        _ => "documentation at /docs".to_owned(),
+    }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use queries::diagnostic::{FileId, Span};
-use queries::emit::Action;
 use queries::emit::query::{ActionId, view};
+use queries::emit::{Action, Context};
 use queries::input::Db as _;
 use queries::schema::config::Config;
 use queries::schema::domain::StackSpec;
@@ -14,7 +14,6 @@ use queries::schema::{reference, stub};
 use queries::{ir, query};
 use serde_json::json;
 
-use super::args::Format;
 use super::generate::Project;
 use crate::report::place::Lines;
 
@@ -107,19 +106,31 @@ pub fn python_manager(project: &Project) -> &'static str {
     query::config(project.facts().database()).python_manager
 }
 
-/// The vocabulary of specs.
+/// The schema of the GraphQL API as the app prints it; `None` when there is none. Only for specs without errors.
 #[must_use]
-pub fn vocabulary(format: Format) -> String {
-    match format {
-        Format::Stub => stub::spec(),
-        Format::Markdown => reference::reference(),
-        Format::JsonSchema => {
-            let document = json!({
-                "specs/models.py": json_schema(&StackSpec::CLASS),
-                "specs/project.py": json_schema(&ProjectSpec::CLASS),
-                "prisme.toml": json_schema(&Config::CLASS),
-            });
-            serde_json::to_string_pretty(&document).expect("plain data is JSON") + "\n"
-        }
-    }
+pub fn graphql(project: &Project) -> Option<String> {
+    emitters::graphql::sdl(&Context::new(project.facts().database()))
+}
+
+/// The vocabulary of specs as a Python type stub.
+#[must_use]
+pub fn stub() -> String {
+    stub::spec()
+}
+
+/// The vocabulary of specs for people.
+#[must_use]
+pub fn reference() -> String {
+    reference::reference()
+}
+
+/// The vocabulary of specs as JSON Schema.
+#[must_use]
+pub fn json_schemas() -> String {
+    let document = json!({
+        "specs/models.py": json_schema(&StackSpec::CLASS),
+        "specs/project.py": json_schema(&ProjectSpec::CLASS),
+        "prisme.toml": json_schema(&Config::CLASS),
+    });
+    serde_json::to_string_pretty(&document).expect("plain data is JSON") + "\n"
 }

@@ -50,7 +50,7 @@ fn run(cli: &Cli, console: Console) -> Outcome {
         Command::Watch => watch::watch(open()?, console),
         Command::Validate => inspect::validate(&open()?, console),
         Command::Ir => inspect::ir(&open()?, console),
-        Command::Schema(args) => inspect::schema(args, console),
+        Command::Schema(args) => inspect::schema(args, open, console),
         Command::Why(args) => why::why(&mut open()?, args, console),
         Command::Can(args) => can::can(&open()?, args, console),
         Command::Install => service::install(&inspect::backend(&open()?, console)?, console),

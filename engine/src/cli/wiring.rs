@@ -1,6 +1,7 @@
-//! Whether the user's own entry point uses the service extensions that were just made for new models.
+//! What the user's own files lack after a run: the entry point services of new models, services what the spec now says.
 
 use queries::emit::{Strategy, Subject};
+use queries::ir::{self, Model};
 
 use super::generate::Project;
 use super::meaning;
@@ -9,9 +10,12 @@ use crate::plan::{Plan, Step};
 /// The lines that main.py lacks for service extensions made by this run; empty when it lacks none, or is new itself.
 #[must_use]
 pub fn missing(project: &Project, plan: &Plan) -> Vec<String> {
-    let is_step =
-        |path: &str, step: &Step| plan.entries.iter().any(|entry| &*entry.path == path && entry.step == *step);
+    let is_step = |path: &str, step: &Step| is_step(plan, path, step);
     let facts = meaning::project(project);
+    if has_whole_services(facts) {
+        // The registry itself takes the services that are there.
+        return Vec::new();
+    }
     let main = format!("packages/backend/src/{}/main.py", facts.module);
     if is_step(&main, &Step::Create) {
         return Vec::new();
@@ -38,6 +42,54 @@ pub fn missing(project: &Project, plan: &Plan) -> Vec<String> {
     } else {
         [vec![format!("{main} is yours; to use the new services, add to it:")], lines].concat()
     }
+}
+
+fn is_step(plan: &Plan, path: &str, step: &Step) -> bool {
+    plan.entries.iter().any(|entry| &*entry.path == path && entry.step == *step)
+}
+
+fn has_whole_services(project: &ir::Project) -> bool {
+    project.extensions.services == "generate_once"
+}
+
+/// The services that this run left behind: they belong to the user, and what they build on was changed.
+#[must_use]
+pub fn left_behind(project: &Project, plan: &Plan) -> Vec<String> {
+    let facts = meaning::project(project);
+    let source = format!("packages/backend/src/{}", facts.module);
+    let actions = meaning::actions(project);
+    let remark = |model: &Model| {
+        let is_own = |path: &str| path.starts_with(&format!("{source}/services/")) && !path.contains("/_generated/");
+        let own = actions.iter().find(|action| {
+            action.strategy == Strategy::GenerateOnce
+                && action.subject == Subject::Model(model.name.clone())
+                && is_own(&action.path)
+        })?;
+        let path = &own.path;
+        if !is_step(plan, path, &Step::Keep) {
+            return None;
+        }
+        let file = path.rsplit('/').next().unwrap_or_default();
+        let base = format!("{source}/services/_generated/{file}");
+        let class = &model.names.pascal;
+        if !has_whole_services(facts) {
+            return is_step(plan, &base, &Step::Create).then(|| {
+                format!(
+                    "{path} is yours: let its class extend `{class}ServiceBase` (from services._generated), and take out what that does"
+                )
+            });
+        }
+        if [Step::Delete, Step::Forget, Step::OrphanEdited].iter().any(|step| is_step(plan, &base, step)) {
+            return Some(format!(
+                "{path} is yours and extends {base}, which nothing generates any more: move your file away, run `prisme generate` for a whole service, and put your code into it"
+            ));
+        }
+        let schemas = format!("{source}/schemas/{file}");
+        is_step(plan, &schemas, &Step::Modify).then(|| {
+            format!("{path} is yours and was written once: see whether it does what the spec now says of {class}")
+        })
+    };
+    meaning::models(project).iter().filter_map(|model| remark(model)).collect()
 }
 
 fn lines(package: &str, module: &str, class: &str, attribute: &str) -> [String; 2] {

@@ -27,6 +27,42 @@ pub enum Template {
     Minimal,
     /// Two related models behind a REST API.
     ApiOnly,
+    /// Two related models as the tools of AI agents, and no other way to them.
+    McpOnly,
+}
+
+impl Template {
+    const fn models(self) -> &'static str {
+        match self {
+            Self::Full => include_str!("../../../templates/create/full/models.py"),
+            Self::Minimal => include_str!("../../../templates/create/minimal/models.py"),
+            Self::ApiOnly => include_str!("../../../templates/create/api-only/models.py"),
+            Self::McpOnly => include_str!("../../../templates/create/mcp-only/models.py"),
+        }
+    }
+
+    const fn project(self) -> &'static str {
+        match self {
+            Self::Full | Self::Minimal | Self::ApiOnly => include_str!("../../../templates/create/project.py"),
+            Self::McpOnly => include_str!("../../../templates/create/mcp-only/project.py"),
+        }
+    }
+
+    /// What the README says of the running application: where it is, how clients reach it, which file extends it.
+    const fn entrance(self) -> [(&'static str, &'static str); 3] {
+        match self {
+            Self::Full | Self::Minimal | Self::ApiOnly => [
+                ("{{ served }}", "http://127.0.0.1:8000, documentation at /docs"),
+                ("{{ clients }}", ""),
+                ("{{ extensions }}", "api/rest/extensions.py"),
+            ],
+            Self::McpOnly => [
+                ("{{ served }}", "MCP at http://127.0.0.1:8000/mcp"),
+                ("{{ clients }}", include_str!("../../../templates/create/mcp-only/clients.md")),
+                ("{{ extensions }}", "api/mcp/extensions.py"),
+            ],
+        }
+    }
 }
 
 /// A file of a new project: its path relative to the project's root, and its text.
@@ -35,14 +71,9 @@ pub type Starter = (&'static str, String);
 /// The files of a new project, the specs first.
 #[must_use]
 pub fn starters(choices: &Choices) -> Vec<Starter> {
-    let models = match choices.template {
-        Template::Full => include_str!("../../../templates/create/full/models.py"),
-        Template::Minimal => include_str!("../../../templates/create/minimal/models.py"),
-        Template::ApiOnly => include_str!("../../../templates/create/api-only/models.py"),
-    };
     let texts = [
-        ("specs/models.py", models),
-        ("specs/project.py", include_str!("../../../templates/create/project.py")),
+        ("specs/models.py", choices.template.models()),
+        ("specs/project.py", choices.template.project()),
         ("README.md", include_str!("../../../templates/create/README.md")),
         (".gitignore", include_str!("../../../templates/create/gitignore")),
         // Last: with it, the folder is a project.
@@ -53,7 +84,14 @@ pub fn starters(choices: &Choices) -> Vec<Starter> {
 
 fn fill(text: &str, choices: &Choices) -> String {
     let title = choices.name.split('-').map(capitalized).collect::<Vec<_>>().join(" ");
-    text.replace("{{ name }}", &choices.name)
+    let entrance = choices.template.entrance();
+    let url = match choices.database {
+        "postgresql" => "postgresql://user:password@localhost:5432/{{ module }}",
+        _ => "sqlite:////path/to/{{ name }}/packages/backend/{{ module }}.db",
+    };
+    let text = entrance.iter().fold(text.to_owned(), |text, (place, words)| text.replace(place, words.trim_end()));
+    text.replace("{{ url }}", url)
+        .replace("{{ name }}", &choices.name)
         .replace("{{ module }}", &choices.name.replace('-', "_"))
         .replace("{{ title }}", &title)
         .replace("{{ database }}", choices.database)
@@ -184,7 +222,7 @@ mod tests {
     use super::*;
     use crate::system::{Failure, Fault, Memory};
 
-    const TEMPLATES: [Template; 3] = [Template::Full, Template::Minimal, Template::ApiOnly];
+    const TEMPLATES: [Template; 4] = [Template::Full, Template::Minimal, Template::ApiOnly, Template::McpOnly];
 
     fn choices(template: Template) -> Choices {
         Choices { name: "wind-pipeline".to_owned(), database: "postgresql", template }

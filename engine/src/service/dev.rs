@@ -47,7 +47,7 @@ pub fn dev(
         .args(["--no-access-log", if colour == Colour::Yes { "--use-colors" } else { "--no-use-colors" }])
         .env(if colour == Colour::Yes { "FORCE_COLOR" } else { "NO_COLOR" }, "1")
         .env("PYTHONUNBUFFERED", "1");
-    say(&format!("serving http://127.0.0.1:{} (documentation at /docs); Ctrl-C ends it", backend.port));
+    say(&format!("serving http://127.0.0.1:{} ({}); Ctrl-C ends it", backend.port, backend.entrance));
     serve(&command, sender, messages, say)
 }
 

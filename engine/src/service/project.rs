@@ -41,6 +41,8 @@ pub struct Backend {
     pub module: String,
     /// Port of its development server.
     pub port: u16,
+    /// What is there to see in a browser or to connect to, such as `documentation at /docs`.
+    pub entrance: String,
     /// The environment variable that holds the database's URL.
     pub url_env: String,
     /// Who installs its packages.

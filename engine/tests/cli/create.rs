@@ -22,7 +22,7 @@ fn a_new_project_is_complete_and_has_nothing_left_to_generate() {
 
 #[test]
 fn every_template_generates_without_a_finding_for_either_database() {
-    for template in ["full", "minimal", "api-only"] {
+    for template in ["full", "minimal", "api-only", "mcp-only"] {
         for database in ["sqlite", "postgresql"] {
             let folder = Folder::empty();
             let said = folder.run(&["create", "blog", "--template", template, "--database", database]);
@@ -46,6 +46,19 @@ fn choices_are_written_into_the_specs_and_nowhere_else() {
 fn a_template_without_a_front_end_writes_no_front_end() {
     let folder = Folder::project();
     assert!(folder.tree().keys().all(|path| !path.contains("packages/frontend")));
+}
+
+#[test]
+fn a_template_for_agents_has_no_other_way_in() {
+    let folder = Folder::empty();
+    assert_eq!(folder.run(&["create", "blog", "--template", "mcp-only"]).code, 0);
+    let channels = ["rest", "graphql", "mcp"].map(|channel| format!("blog/packages/backend/src/blog/api/{channel}/"));
+    let has = channels.map(|channel| folder.tree().keys().any(|path| path.starts_with(&channel)));
+    assert_eq!(has, [false, false, true]);
+    let readme = folder.read("blog/README.md");
+    assert!(readme.contains("MCP at http://127.0.0.1:8000/mcp"), "{readme}");
+    assert!(readme.contains("`api/mcp/extensions.py`"), "{readme}");
+    assert!(readme.contains("\"-m\", \"blog.api.mcp\""), "{readme}");
 }
 
 #[test]

@@ -124,3 +124,62 @@ fn services_say_what_has_to_be_done_first() {
     let folder = Folder::project();
     insta::assert_snapshot!(folder.run_in_project(&["test"]).all());
 }
+
+/// Makes the services of the project one file each, or a base and an extension again.
+fn choose_services(folder: &Folder, from: Option<&str>, to: &str) {
+    const SPEC: &str = "blog/specs/project.py";
+    let setting = |strategy: &str| format!("    extensions=ExtensionConfig(services_strategy=\"{strategy}\"),\n");
+    match from {
+        Some(from) => folder.replace(SPEC, &setting(from), &setting(to)),
+        None => {
+            folder.replace(SPEC, "    ExposureDefaults,\n", "    ExposureDefaults,\n    ExtensionConfig,\n");
+            folder.replace(SPEC, "    auth=", &format!("{}    auth=", setting(to)));
+        }
+    }
+}
+
+const SERVICE: &str = "blog/packages/backend/src/blog/services/note.py";
+
+#[test]
+fn a_service_that_is_written_once_is_whole_and_never_written_again() {
+    let folder = Folder::project();
+    choose_services(&folder, None, "generate_once");
+    std::fs::remove_dir_all(folder.path().join("blog/packages")).expect("it was generated");
+    std::fs::remove_file(folder.path().join("blog/.prisme-manifest.json")).expect("it was generated");
+    let said = folder.run_in_project(&["generate"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let service = folder.read(SERVICE);
+    assert!(service.contains("class NoteService(\n    base.OffsetService["), "{service}");
+    assert!(folder.tree().keys().all(|path| !path.contains("/services/_generated/")));
+    let registry = folder.read("blog/packages/backend/src/blog/services/registry.py");
+    assert!(registry.contains("    note: type[NoteService] = NoteService\n"), "{registry}");
+
+    folder.write(SERVICE, &(service.clone() + "\n# mine\n"));
+    folder.replace(
+        "blog/specs/models.py",
+        "Field(\"pinned\"",
+        "Field(\"colour\", type=\"string\"),\n                Field(\"pinned\"",
+    );
+    let said = folder.run_in_project(&["generate"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert_eq!(folder.read(SERVICE), service + "\n# mine\n");
+    let remark = format!("{} is yours and was written once: see whether", &SERVICE[5..]);
+    assert!(said.out.contains(&remark), "{}", said.out);
+}
+
+#[test]
+fn a_service_that_another_strategy_leaves_behind_is_told_of() {
+    let folder = Folder::project();
+    let extension = folder.read(SERVICE);
+    choose_services(&folder, None, "generate_once");
+    let said = folder.run_in_project(&["generate"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!(said.out.contains(&format!("{} is yours and extends ", &SERVICE[5..])), "{}", said.out);
+    assert_eq!(folder.read(SERVICE), extension);
+
+    choose_services(&folder, Some("generate_once"), "generate_base");
+    let said = folder.run_in_project(&["generate"]);
+    let remark = format!("{} is yours: let its class extend `NoteServiceBase`", &SERVICE[5..]);
+    assert!(said.out.contains(&remark), "{}", said.out);
+    assert_eq!(folder.read(SERVICE), extension);
+}

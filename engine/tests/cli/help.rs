@@ -70,3 +70,32 @@ fn the_vocabulary_is_printed_in_three_forms() {
         serde_json::from_str(&help(&["schema", "--format", "json-schema"])).expect("it is JSON");
     assert_eq!(schema["specs/models.py"]["title"], "StackSpec");
 }
+
+#[test]
+fn the_schema_of_the_api_is_that_of_the_project() {
+    let folder = Folder::project();
+    let said = folder.run_in_project(&["schema"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!(said.out.contains("\ntype Query {\n"), "{}", said.out);
+    assert_eq!(folder.run_in_project(&["schema", "--json"]).json()["text"], said.out);
+    let tree = folder.tree();
+    folder.run_in_project(&["schema", "--format", "graphql"]);
+    assert_eq!(folder.tree(), tree, "it only looks");
+}
+
+#[test]
+fn a_schema_needs_an_api_and_a_spec_without_errors() {
+    let folder = Folder::project();
+    folder.replace(
+        "blog/specs/project.py",
+        "graphql=GraphQLConfig(enabled=True)",
+        "graphql=GraphQLConfig(enabled=False)",
+    );
+    let said = folder.run_in_project(&["schema"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(said.err.contains("the project has no GraphQL API."), "{}", said.err);
+    folder.replace("blog/specs/models.py", "type=\"string\"", "type=\"strnig\"");
+    let said = folder.run_in_project(&["schema"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(said.err.contains("error["), "{}", said.err);
+}

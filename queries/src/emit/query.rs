@@ -21,6 +21,12 @@ pub struct Context<'db> {
 }
 
 impl<'db> Context<'db> {
+    /// What `db` says. Only for specs without errors.
+    #[must_use]
+    pub const fn new(db: &'db dyn Db) -> Self {
+        Self { db }
+    }
+
     /// What all models share.
     #[must_use]
     pub fn project(&self) -> &'db Project {

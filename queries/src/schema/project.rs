@@ -242,7 +242,8 @@ class! {
 class! {
     /// Where generated code leaves room for yours.
     Project ExtensionConfig {
-        /// How services are extended.
+        /// How services leave room for yours: an extension of each, or services that are yours from the start and do
+        /// not follow later changes of the spec.
         services_strategy: ExtensionStrategy = ExtensionStrategy::GenerateBase;
         /// How components are extended.
         components_strategy: ExtensionStrategy = ExtensionStrategy::GenerateBase;

@@ -80,7 +80,7 @@ pub fn view(model: &Model) -> AccessView {
         let index = model.policies.iter().position(|one| std::ptr::eq(one, *policy));
         let condition = policy.condition.as_ref().and(index).map(|index| format!("where={}", function(index)));
         let arguments = policy.roles.iter().map(|role| string(role)).chain(condition).map(Doc::text);
-        Doc::list("access.rule(", arguments, ")", Style::Arguments).print(16, 16, 1, WIDTH)
+        Doc::list("access.rule(", arguments, ")", Style::Arguments).print(12, 12, 1, WIDTH)
     };
     let rules = OPERATIONS
         .iter()
@@ -96,8 +96,8 @@ pub fn view(model: &Model) -> AccessView {
         withheld
             .map(|field| {
                 let attribute = string(&attribute(&field.name));
-                let column = 12 + attribute.chars().count() + 2;
-                let roles = tuple(roles(field).iter().map(|role| string(role)), 12, column);
+                let column = 8 + attribute.chars().count() + 2;
+                let roles = tuple(roles(field).iter().map(|role| string(role)), 8, column);
                 MaskView { attribute, roles }
             })
             .collect()
@@ -106,7 +106,7 @@ pub fn view(model: &Model) -> AccessView {
         resource: string(&model.names.snake),
         public: Some(OPERATIONS.iter().filter(|one| has(model.public, one)).map(|one| string(one)).collect())
             .filter(|public: &Vec<String>| !public.is_empty())
-            .map(|public| tuple(public.into_iter(), 8, 15)),
+            .map(|public| tuple(public.into_iter(), 4, 11)),
         conditions,
         rules,
         readable_by: masks(|field| &field.readable_by),

@@ -6,7 +6,7 @@ use queries::emit::Context;
 use queries::ir::{Enum, Field, FieldType, Key, Link, Model, Pagination, Project, Relation, RelationKind};
 
 use super::names::{attribute, variable};
-use super::{field, module_name};
+use super::{Imports, field, module_name};
 
 /// `Offset` or `Cursor`: the flavour of the model's lists.
 #[must_use]
@@ -38,6 +38,26 @@ const REGISTRY: &[&str] = &["broker", "dataclasses", "events", "field", "generat
 pub fn service(model: &Model) -> String {
     let name = variable(&model.names.snake);
     if REGISTRY.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// Whether each service is one file that belongs to the user, instead of a generated base and an extension of it.
+#[must_use]
+pub fn has_whole_services(project: &Project) -> bool {
+    project.extensions.services == "generate_once"
+}
+
+/// The class that other modules take the model's service for, as they name it; its import is added to `imports`.
+#[must_use]
+pub fn service_class(project: &Project, model: &Model, imports: &mut Imports) -> String {
+    let class = &model.names.pascal;
+    if has_whole_services(project) {
+        let class = format!("{class}Service");
+        imports.local(&format!("services.{}", module(model)), &class);
+        class
+    } else {
+        imports.local("services", "_generated as generated");
+        format!("generated.{class}ServiceBase")
+    }
 }
 
 /// `blog post`: the model's name in sentences.

@@ -3,11 +3,17 @@
 use queries::emit::Context;
 use queries::ir::{Field, FieldType, JsonItem, Key, Link, Model, Operator, Project, Relation, Target, access};
 
-use super::WIDTH;
 use super::api;
 use super::field::is_wide;
 use super::names::attribute;
-use super::text::{columns, keyword_string};
+
+mod member;
+mod scalar;
+
+use member::camel;
+pub use member::{Absent, Argument, Member, Resolver, Type};
+use scalar::{BIG_INT, DATE, DECIMAL, JSON, TIME, UUID, float};
+pub use scalar::{SCALARS, Scalar, int, key, key_alias, moment, text, truth};
 
 /// Types that every schema has.
 const TAKEN: &[&str] = &[
@@ -95,87 +101,31 @@ pub fn root(project: &Project, name: &str) -> String {
     if is_taken { format!("Root{name}") } else { name.into() }
 }
 
-/// How Strawberry spells an attribute unless it is told otherwise.
-fn camel(attribute: &str) -> String {
-    let mut parts = attribute.split('_');
-    let mut name = parts.next().unwrap_or_default().to_string();
-    for part in parts {
-        let mut characters = part.chars();
-        match characters.next() {
-            Some(first) => name.extend(first.to_uppercase().chain(characters)),
-            None => name.push('_'),
-        }
-    }
-    name
-}
-
-/// The lines of an attribute of a class: `title: str`, or more when there is more to say.
+/// The type of a value, when there is one.
 #[must_use]
-pub fn member(attribute: &str, wire: &str, ty: &str, description: Option<&str>, optional: bool) -> Vec<String> {
-    let mut args = Vec::new();
-    if camel(attribute) != wire {
-        args.push(format!("name=\"{wire}\","));
-    }
-    if let Some(text) = description {
-        args.extend(keyword_string("description", text, 8));
-    }
-    let ty = if optional { format!("{ty} | None") } else { ty.to_string() };
-    if args.is_empty() {
-        return vec![if optional {
-            format!("{attribute}: {ty} = strawberry.UNSET")
-        } else {
-            format!("{attribute}: {ty}")
-        }];
-    }
-    if optional {
-        args.push("default=strawberry.UNSET,".into());
-    }
-    let mut lines = head(attribute, &ty);
-    lines.extend(args.into_iter().map(|line| format!("    {line}")));
-    lines.push(")".into());
-    lines
-}
-
-/// `attribute: ty = strawberry.field(`; a type that leaves no place for it goes on a line of its own.
-fn head(attribute: &str, ty: &str) -> Vec<String> {
-    let line = format!("{attribute}: {ty} = strawberry.field(");
-    if 4 + columns(&line) <= WIDTH || ty.contains([' ', '[']) {
-        return vec![line];
-    }
-    ["typing.Annotated[", &format!("    {ty},"), "    \"choice\",", "] = strawberry.field("]
-        .iter()
-        .enumerate()
-        .map(|(index, part)| if index == 0 { format!("{attribute}: {part}") } else { (*part).to_string() })
-        .collect()
-}
-
-/// The type of a value, without `| None`.
-#[must_use]
-pub fn value_type(field: &Field) -> String {
+pub fn value_type(field: &Field) -> Type {
     match &field.ty {
-        FieldType::String | FieldType::Text => "str".into(),
-        FieldType::Integer if is_wide(field) => "types.BigInt".into(),
-        FieldType::Integer => "int".into(),
-        FieldType::Float => "float".into(),
-        FieldType::Decimal { .. } => "decimal.Decimal".into(),
-        FieldType::Boolean => "bool".into(),
-        FieldType::DateTime => "dt.datetime".into(),
-        FieldType::Date => "dt.date".into(),
-        FieldType::Time => "dt.time".into(),
-        FieldType::Uuid => "uuid.UUID".into(),
-        FieldType::ForeignKey { key, .. } => super::field::key_type(*key).into(),
-        FieldType::Json { item: None } => "types.Json".into(),
-        FieldType::Json { item: Some(item) } => format!(
-            "list[{}]",
-            match item {
-                JsonItem::Str => "str",
-                JsonItem::Int => "int",
-                JsonItem::Float => "float",
-                JsonItem::Bool => "bool",
-                JsonItem::Dict => "types.Json",
-            }
-        ),
-        FieldType::Enum { name } => format!("enums.{}", type_name(name)),
+        FieldType::String | FieldType::Text => text(),
+        FieldType::Integer if is_wide(field) => BIG_INT.ty(),
+        FieldType::Integer => int(),
+        FieldType::Float => float(),
+        FieldType::Decimal { .. } => DECIMAL.ty(),
+        FieldType::Boolean => truth(),
+        FieldType::DateTime => moment(),
+        FieldType::Date => DATE.ty(),
+        FieldType::Time => TIME.ty(),
+        FieldType::Uuid => UUID.ty(),
+        FieldType::ForeignKey { key: other, .. } => key(*other),
+        FieldType::Json { item: None } => JSON.ty(),
+        FieldType::Json { item: Some(item) } => match item {
+            JsonItem::Str => text(),
+            JsonItem::Int => int(),
+            JsonItem::Float => float(),
+            JsonItem::Bool => truth(),
+            JsonItem::Dict => JSON.ty(),
+        }
+        .list(),
+        FieldType::Enum { name } => Type::class(format!("enums.{}", type_name(name))),
     }
 }
 
@@ -199,28 +149,17 @@ pub fn value(field: &Field) -> String {
     if field.is_shown_always() { format!("{make}({stored})") } else { format!("types.optional({make}, {stored})") }
 }
 
-/// An operator of a filter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operand {
-    /// Attribute of the input.
-    pub attribute: String,
-    /// Name on the wire.
-    pub wire: &'static str,
-    /// Type of the operand.
-    pub ty: String,
-}
-
 /// The operators of a filter whose single operand has the type `ty`; `None` when values cannot be compared.
 #[must_use]
-pub fn operands(operators: &[Operator], ty: Option<&str>) -> Vec<Operand> {
+pub fn operands(operators: &[Operator], ty: Option<&Type>) -> Vec<Member> {
     let of = |operator: &Operator| {
         let ty = match operator {
-            Operator::IsNull => "bool".to_string(),
-            Operator::In | Operator::NotIn | Operator::Between => format!("list[{}]", ty?),
-            _ => ty?.to_string(),
+            Operator::IsNull => truth(),
+            Operator::In | Operator::NotIn | Operator::Between => ty?.clone().list(),
+            _ => ty?.clone(),
         };
-        let attribute = if *operator == Operator::In { "in_".into() } else { operator.as_str().to_string() };
-        Some(Operand { attribute, wire: wire(*operator), ty })
+        let attribute = if *operator == Operator::In { "in_" } else { operator.as_str() };
+        Some(Member::new(attribute, wire(*operator), ty).optional())
     };
     operators.iter().filter_map(of).collect()
 }
@@ -244,8 +183,8 @@ pub struct Shared {
     pub name: &'static str,
     /// What it is about, in words.
     pub about: &'static str,
-    /// Type of an operand.
-    pub ty: &'static str,
+    /// Type of an operand, as the module `types` names it.
+    pub ty: fn() -> Type,
     /// A type that has the same operators.
     pub like: FieldTypeName,
 }
@@ -265,17 +204,22 @@ pub enum FieldTypeName {
 
 /// Every shared filter but those of enums.
 pub const SHARED: &[Shared] = &[
-    Shared { name: "StringFilter", about: "a text", ty: "str", like: FieldTypeName::Text },
-    Shared { name: "IntFilter", about: "a number", ty: "int", like: FieldTypeName::Ordered },
-    Shared { name: "BigIntFilter", about: "a number", ty: "BigInt", like: FieldTypeName::Ordered },
-    Shared { name: "FloatFilter", about: "a number", ty: "float", like: FieldTypeName::Ordered },
-    Shared { name: "DecimalFilter", about: "an exact number", ty: "decimal.Decimal", like: FieldTypeName::Ordered },
-    Shared { name: "BooleanFilter", about: "a truth value", ty: "bool", like: FieldTypeName::Boolean },
-    Shared { name: "DateTimeFilter", about: "a moment", ty: "dt.datetime", like: FieldTypeName::Ordered },
-    Shared { name: "DateFilter", about: "a day", ty: "dt.date", like: FieldTypeName::Ordered },
-    Shared { name: "TimeFilter", about: "a time of day", ty: "dt.time", like: FieldTypeName::Ordered },
-    Shared { name: "UUIDFilter", about: "a UUID", ty: "uuid.UUID", like: FieldTypeName::Key },
-    Shared { name: "IntKeyFilter", about: "a reference", ty: "int", like: FieldTypeName::Key },
+    Shared { name: "StringFilter", about: "a text", ty: text, like: FieldTypeName::Text },
+    Shared { name: "IntFilter", about: "a number", ty: int, like: FieldTypeName::Ordered },
+    Shared {
+        name: "BigIntFilter",
+        about: "a number",
+        ty: || Type::class(BIG_INT.in_types()),
+        like: FieldTypeName::Ordered,
+    },
+    Shared { name: "FloatFilter", about: "a number", ty: float, like: FieldTypeName::Ordered },
+    Shared { name: "DecimalFilter", about: "an exact number", ty: || DECIMAL.ty(), like: FieldTypeName::Ordered },
+    Shared { name: "BooleanFilter", about: "a truth value", ty: truth, like: FieldTypeName::Boolean },
+    Shared { name: "DateTimeFilter", about: "a moment", ty: moment, like: FieldTypeName::Ordered },
+    Shared { name: "DateFilter", about: "a day", ty: || DATE.ty(), like: FieldTypeName::Ordered },
+    Shared { name: "TimeFilter", about: "a time of day", ty: || TIME.ty(), like: FieldTypeName::Ordered },
+    Shared { name: "UUIDFilter", about: "a UUID", ty: || UUID.ty(), like: FieldTypeName::Key },
+    Shared { name: "IntKeyFilter", about: "a reference", ty: int, like: FieldTypeName::Key },
 ];
 
 impl Shared {
@@ -320,37 +264,31 @@ fn shared_name(field: &Field) -> Option<String> {
 /// What a list can be narrowed by.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    /// Attribute of the filter.
-    pub attribute: String,
-    /// Name on the wire.
-    pub wire: String,
-    /// Type of the attribute.
-    pub ty: String,
+    /// Its place in the filter.
+    pub member: Member,
     /// The operators of an input of its own; empty when the input is a shared one.
-    pub own: Vec<Operand>,
+    pub own: Vec<Member>,
 }
 
 /// The conditions on the rows of a model.
 #[must_use]
 pub fn conditions(context: &Context<'_>, model: &Model) -> Vec<Condition> {
-    let shared = |attribute: &str, wire: &str, ty: &str| Condition {
-        attribute: attribute.into(),
-        wire: wire.into(),
-        ty: ty.into(),
+    let shared = |attribute: &str, wire: &str, ty: Type| Condition {
+        member: Member::new(attribute, wire, ty).optional(),
         own: Vec::new(),
     };
     let key = match model.key {
         Key::Int => "types.IntKeyInFilter",
         Key::Uuid => "types.UUIDInFilter",
     };
-    let mut conditions = vec![shared("id", "id", key)];
+    let mut conditions = vec![shared("id", "id", Type::class(key))];
     let defaults = &context.project().default_operators;
     for field in model.fields.iter().filter(|field| !field.hidden) {
         let ty = match field.ty {
             FieldType::Json { .. } => None,
             _ => Some(value_type(field)),
         };
-        let own = operands(&field.operators, ty.as_deref());
+        let own = operands(&field.operators, ty.as_ref());
         if own.is_empty() {
             continue;
         }
@@ -362,7 +300,7 @@ pub fn conditions(context: &Context<'_>, model: &Model) -> Vec<Condition> {
             }
         };
         let own = if is_shared { Vec::new() } else { own };
-        conditions.push(Condition { own, ..shared(&attribute(&field.name), &field.camel, &name) });
+        conditions.push(Condition { own, ..shared(&attribute(&field.name), &field.camel, Type::class(name)) });
     }
     for relation in model.relations.iter().filter(|relation| api::is_to_many(relation)) {
         let target = context.model(&relation.target);
@@ -371,7 +309,7 @@ pub fn conditions(context: &Context<'_>, model: &Model) -> Vec<Condition> {
                 Key::Int => "types.IntKeyAnyFilter",
                 Key::Uuid => "types.UUIDAnyFilter",
             };
-            conditions.push(shared(&attribute(&relation.name), &relation.camel, ty));
+            conditions.push(shared(&attribute(&relation.name), &relation.camel, Type::class(ty)));
         }
     }
     let mut implied = Vec::new();
@@ -381,9 +319,9 @@ pub fn conditions(context: &Context<'_>, model: &Model) -> Vec<Condition> {
     if model.temporal.is_some() {
         implied.extend(["since", "until"]);
     }
-    conditions.extend(implied.into_iter().map(|name| shared(name, &camel(name), "dt.datetime")));
+    conditions.extend(implied.into_iter().map(|name| shared(name, &camel(name), moment())));
     if model.soft_delete {
-        conditions.push(shared("include_deleted", "includeDeleted", "bool"));
+        conditions.push(shared("include_deleted", "includeDeleted", truth()));
     }
     conditions
 }

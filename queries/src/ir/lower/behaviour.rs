@@ -64,7 +64,6 @@ const SERVICE_METHODS: &[&str] = &[
     "query",
     "read",
     "record",
-    "references",
     "related",
     "remove",
     "restore",

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ir::names::snake_case;
 use crate::ir::{Database, Design, Engine, Extensions, Frontend, GraphQl, Mcp, Names, Project, Rest, Testing};
 use crate::schema::Dict;
-use crate::schema::project::{ApiStyle, DatabaseEngine, ExtensionStrategy};
+use crate::schema::project::{ApiStyle, DatabaseEngine};
 
 /// Channels and parts that emitters exist for. What is missing here is announced when a spec asks for it.
 const BUILT: &[&str] = &["GraphQL", "MCP", "REST"];
@@ -71,7 +71,7 @@ impl Lowering<'_> {
     /// One warning for everything that is asked for in so many words and not built yet.
     fn not_yet_generated(&mut self) {
         let spec = self.project;
-        let (exposure, extensions) = (&spec.exposure, &spec.extensions);
+        let exposure = &spec.exposure;
         let asked: Vec<(&str, Span)> = [
             (
                 "GraphQL",
@@ -90,12 +90,6 @@ impl Lowering<'_> {
                 spec.frontend.enabled && exposure.frontend.as_ref().is_some_and(|c| c.enabled),
                 exposure.spans.has("frontend"),
                 exposure.spans.of("frontend"),
-            ),
-            (
-                "services that are written once",
-                extensions.services_strategy == ExtensionStrategy::GenerateOnce,
-                true,
-                extensions.spans.of("services_strategy"),
             ),
         ]
         .into_iter()

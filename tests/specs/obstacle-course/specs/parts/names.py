@@ -80,7 +80,7 @@ hostile_fields = Model(
 
 OTHERS = [
     "Test", "TestCase", "Table", "Column", "List", "Date", "Literal", "Page", "Error", "Request", "Router", "Field",
-    "Decimal", "HTTPServer", "OAuth2Token", "A", "Filter", "Schema", "Service", "Factory", "Create", "Any",
+    "Decimal", "HTTPServer", "OAuth2Token", "A", "Filter", "Schema", "Service", "Factory", "Create", "Any", "Query", "Mutation",
 ]  # fmt: skip
 
 MODELS = [session, user, group, event, model, metadata, type_, order, news, media, series, hostile_fields] + [

@@ -1,0 +1,30 @@
+"""Lists the tools of a generated app and calls one, with the official client, over HTTP and over stdio.
+
+mcp_tools.py URL MODULE   the app is served at URL, and can be started as `python -m MODULE.api.mcp`
+"""
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+
+
+async def names(transport: Any) -> list[str]:
+    async with Client(transport) as client:
+        tools = (await client.list_tools()).tools
+        listing = next(tool.name for tool in tools if tool.name.endswith("_list"))
+        answer = await client.call_tool(listing)
+        assert not answer.is_error, answer
+        print(f"{len(tools)} tools; {listing}: {answer.structured_content}")
+        return [tool.name for tool in tools]
+
+
+async def main(url: str, module: str) -> None:
+    stdio = StdioServerParameters(command=sys.executable, args=["-m", f"{module}.api.mcp"], env=dict(os.environ))
+    assert await names(streamable_http_client(url)) == await names(stdio)
+
+
+asyncio.run(main(*sys.argv[1:]))
