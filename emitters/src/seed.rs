@@ -30,6 +30,7 @@ pub const EMITTER: Emitter = Emitter {
 #[derive(Serialize)]
 struct SeedView {
     imports: String,
+    auth: bool,
     factories: Vec<SeedFactory>,
 }
 
@@ -84,7 +85,7 @@ fn seed(context: &Context<'_>) -> SeedView {
         range,
         references,
     });
-    SeedView { factories: factories.collect(), imports: imports.print() }
+    SeedView { factories: factories.collect(), imports: imports.print(), auth: context.project().auth.is_some() }
 }
 
 fn ids_of(model: &Model) -> String {

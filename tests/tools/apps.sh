@@ -52,7 +52,8 @@ module, url = project["module"], project["database"]["url_env"]
 assert re.fullmatch(r"\w+", module) and re.fullmatch(r"\w+", url)
 graphql = (project["graphql"] or {"path": ""})["path"]
 assert re.fullmatch(r"[\w/.~-]*", graphql)
-print(f"MODULE={module}\nURL_ENV={url}\nGRAPHQL={graphql}")'
+auth = "yes" if project["auth"] else ""
+print(f"MODULE={module}\nURL_ENV={url}\nGRAPHQL={graphql}\nAUTH={auth}")'
 }
 
 # The generated files, with times: what a run that changes nothing must leave exactly as it was.
@@ -162,28 +163,36 @@ down_and_up() {
 
 # fuzz ENGINE URL: serves the app and lets schemathesis look for answers that contradict its own schema.
 fuzz() {
-    local port server seconds=${FUZZ_SECONDS:-45} log=$WORK/$app-$1.server
+    local port server seconds=${FUZZ_SECONDS:-45} log=$WORK/$app-$1.server login=()
     port=$(free_port)
+    if [ -n "$AUTH" ]; then
+        step "$app" "api-key-$1" env "$URL_ENV=$2" "$VENV/bin/python" -m "$MODULE.auth" api-key fuzz@example.com fuzz --role admin || return
+        login=(--header "Authorization: Bearer $(grep -o 'key_[A-Za-z0-9_-]*' "$LOGS/$app-api-key-$1.log")")
+    fi
     env "$URL_ENV=$2" "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
     server=$!
     echo "$server" >>"$WORK/servers"
     if step "$app" "serve-$1" wait_for "$port" "$server" "$log"; then
         show=1 step "$app" "schemathesis-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time "$seconds" --max-examples 20 --seed 20 \
+            --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all "${login[@]}"
+        # Nobody signs in: what is public answers, and everything else says 401.
+        [ "$app" != shop ] || show=1 step "$app" "schemathesis-nobody-$1" env -C "$WORK" timeout $((seconds * 4 + 120)) "$TOOLS/bin/schemathesis" run \
+            "http://127.0.0.1:$port/openapi.json" --checks all --max-time $((seconds / 3)) --max-examples 20 --seed 21 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
         [ -z "$GRAPHQL" ] || step "$app" "sdl-served-$1" "$VENV/bin/python" "$ROOT/tests/tools/sdl.py" served "http://127.0.0.1:$port$GRAPHQL" "$WORK/$app.graphql"
-        [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL"
+        [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL" "${login[@]}"
         step "$app" "quiet-$1" quiet "$log"
     fi
     kill "$server" 2>/dev/null
     wait "$server" 2>/dev/null
 }
 
-# fuzz_graphql URL: random queries of the schema; every error has to be the client's, and to be explained.
+# fuzz_graphql URL [OPTION...]: random queries of the schema; every error has to be the client's, and to be explained.
 fuzz_graphql() {
     local seconds=${FUZZ_SECONDS:-45}
     env -C "$WORK" SCHEMATHESIS_HOOKS=graphql_hooks PYTHONPATH="$ROOT/tests/tools" timeout $((seconds * 2 + 60)) "$TOOLS/bin/schemathesis" run \
-        "$1" --checks errors_are_explained --max-time $((seconds / 3)) --max-examples 20 --seed 20 \
+        "$@" --checks errors_are_explained --max-time $((seconds / 3)) --max-examples 20 --seed 20 \
         --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
 }
 
@@ -408,6 +417,13 @@ serves() {
     return $code
 }
 
+# Makes an API key in the folder of a back end, for what runs next.
+signed_in() {
+    [ -n "$AUTH" ] || return 0
+    MCP_API_KEY=$(.venv/bin/python -m "$MODULE.auth" api-key dev@example.com dev --role admin | grep -o 'key_[A-Za-z0-9_-]*')
+    export MCP_API_KEY
+}
+
 # offers FOLDER PORT: every channel that there is answers, and no other is there.
 offers() {
     local backend=$1/packages/backend url=http://127.0.0.1:$2 rest graphql mcp status
@@ -418,5 +434,5 @@ offers() {
     curl -fsS "$url/openapi.json" | { if [ -n "$rest" ]; then grep -q '"/api/'; else ! grep -q '"/api/'; fi; } || { echo "REST and /openapi.json disagree"; return 1; }
     status=$(curl -sS -o /dev/null -w '%{http_code}' -X POST -H 'content-type: application/json' -d '{"query": "{ __typename }"}' "$url/graphql")
     [ "$status" = "$([ -n "$graphql" ] && echo 200 || echo 404)" ] || { echo "GraphQL: $status"; return 1; }
-    [ -z "$mcp" ] || (cd "$backend" && .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
+    [ -z "$mcp" ] || (cd "$backend" && signed_in && .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
 }

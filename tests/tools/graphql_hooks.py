@@ -5,7 +5,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
-KNOWN = {"BAD_USER_INPUT", "CONFLICT", "LIMIT_EXCEEDED", "NOT_FOUND"}
+KNOWN = {"BAD_USER_INPUT", "CONFLICT", "FORBIDDEN", "LIMIT_EXCEEDED", "NOT_FOUND", "UNAUTHENTICATED"}
 
 
 def json_object(given: dict[str, str]) -> graphql.ObjectValueNode:

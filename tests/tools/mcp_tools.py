@@ -1,6 +1,8 @@
 """Lists the tools of a generated app and calls one, with the official client, over HTTP and over stdio.
 
 mcp_tools.py URL MODULE   the app is served at URL, and can be started as `python -m MODULE.api.mcp`
+
+With `MCP_API_KEY` it signs in, over HTTP by a header, over stdio by the variable itself.
 """
 
 import asyncio
@@ -8,6 +10,7 @@ import os
 import sys
 from typing import Any
 
+import httpx2
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
@@ -24,7 +27,10 @@ async def names(transport: Any) -> list[str]:
 
 async def main(url: str, module: str) -> None:
     stdio = StdioServerParameters(command=sys.executable, args=["-m", f"{module}.api.mcp"], env=dict(os.environ))
-    assert await names(streamable_http_client(url)) == await names(stdio)
+    key = os.environ.get("MCP_API_KEY")
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    async with httpx2.AsyncClient(headers=headers) as http:
+        assert await names(streamable_http_client(url, http_client=http)) == await names(stdio)
 
 
 asyncio.run(main(*sys.argv[1:]))
