@@ -78,6 +78,8 @@ struct ModuleView {
     some_key: &'static str,
     ops: Operations,
     creates: bool,
+    /// Whether an operation is about one row.
+    has_row: bool,
     body: &'static str,
     rest: bool,
     graphql: bool,
@@ -210,6 +212,7 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         },
         ops,
         creates,
+        has_row: ops.read || ops.update || ops.delete,
         body: if creates { "body" } else { "{}" },
         rest: project.rest.is_some(),
         graphql: project.graphql.is_some() && project.testing.graphql && !queries.is_empty(),
@@ -267,8 +270,12 @@ fn imports(context: &Context<'_>, model: &Model, user_model: Option<&Model>, vie
     if view.rest || view.graphql {
         imports.module("httpx").local(who, "headers");
     }
-    if view.rest || view.graphql || view.mcp || view.masked || !view.rules.is_empty() {
-        imports.local("tests._generated.plugin", "Sessions").local(&factory::module(model), &factory::make(model));
+    let makes = (view.rest && view.has_row) || view.graphql || view.mcp || view.masked || !view.rules.is_empty();
+    if makes {
+        imports.local(&factory::module(model), &factory::make(model));
+    }
+    if makes || (view.rest && view.creates) {
+        imports.local("tests._generated.plugin", "Sessions");
     }
     if view.rest && view.creates {
         imports.local(&factory::module(model), &factory::body(model));
