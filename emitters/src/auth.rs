@@ -63,7 +63,7 @@ pub const EMITTER: Emitter = Emitter {
             |c| path(c, "session_routes"),
             shared,
         ),
-        file("settings", "auth/settings.py.j2", |_| true, |c| path(c, "settings"), shared),
+        file("settings", "auth/settings.py.j2", |_| true, |c| path(c, "settings"), |c| View::new(&settings(c))),
         file("signing-in", "auth/signing_in.py.j2", |c| Parts::new(c).sessions, |c| path(c, "signing_in"), shared),
         file("tokens", "auth/tokens.py.j2", |_| true, |c| path(c, "tokens"), shared),
         file("codes", "auth/totp_routes.py.j2", |c| Parts::new(c).totp, |c| path(c, "totp_routes"), shared),
@@ -284,6 +284,24 @@ fn oauth(context: &Context<'_>) -> OauthView {
             (true, false) => "GitHub",
             (false, _) => "OpenIdConnect",
         },
+    }
+}
+
+#[derive(Serialize)]
+struct SettingsView {
+    #[serde(flatten)]
+    shared: SharedView,
+    port: u16,
+    /// Where the front end is in development.
+    web_port: u16,
+}
+
+fn settings(context: &Context<'_>) -> SettingsView {
+    let project = context.project();
+    SettingsView {
+        shared: SharedView::new(context),
+        port: project.port,
+        web_port: project.frontend.as_ref().map_or(5173, |web| web.port),
     }
 }
 
