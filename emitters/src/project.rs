@@ -81,7 +81,11 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         oauth: project
             .auth
             .as_ref()
-            .is_some_and(|auth| auth.provider == "keycloak" || !auth.oauth_providers.is_empty()),
+            .is_some_and(|auth| match auth.provider.as_str() {
+                "keycloak" => true,
+                "jwt" => !auth.oauth_providers.is_empty(),
+                _ => false,
+            }),
     }
 }
 
