@@ -162,6 +162,8 @@ struct LinkView {
     key_query: &'static str,
     key_converter: &'static str,
     routes: bool,
+    /// Whether nobody has to sign in to list them.
+    public: bool,
     writable: bool,
 }
 
@@ -169,10 +171,10 @@ const NOTHING: queries::ir::Operations =
     queries::ir::Operations { create: false, read: false, update: false, delete: false, list: false };
 
 fn router(context: &Context<'_>, model: &Model) -> RouterView {
-    let links: Vec<LinkView> = api::links(context, model).iter().map(|link| link_view(model, link)).collect();
+    let auth = context.project().auth.is_some();
+    let links: Vec<LinkView> = api::links(context, model).iter().map(|link| link_view(auth, model, link)).collect();
     let operations = model.operations;
     let has_single = operations.read || operations.update || operations.delete;
-    let auth = context.project().auth.is_some();
     let mut view = RouterView {
         header: header("add routes in `api/rest/extensions.py`."),
         imports: String::new(),
@@ -221,7 +223,7 @@ fn temporal(model: &Model) -> Option<TemporalView> {
     })
 }
 
-fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
+fn link_view(signed_in: bool, model: &Model, link: &LinkFacts<'_>) -> LinkView {
     let target = link.target;
     let operation = |verb: &str| format!("{verb}_{}", names::link(&link.relation.name, &model.names.snake));
     LinkView {
@@ -238,6 +240,7 @@ fn link_view(model: &Model, link: &LinkFacts<'_>) -> LinkView {
         key_query: field::key_query_type(target.key),
         key_converter: api::key_converter(target.key),
         routes: target.operations.list || target.operations.read,
+        public: signed_in && model.public.read && target.public.list,
         writable: link.table.is_some() && model.operations.update,
     }
 }

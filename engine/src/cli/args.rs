@@ -169,6 +169,9 @@ A database on this machine is brought up to date first. The port is BackendConfi
     /// Work on the database of the generated project
     #[command(subcommand)]
     Db(Db),
+    /// Make the first administrator, or an API key
+    #[command(subcommand)]
+    Admin(Admin),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -279,6 +282,39 @@ pub struct Test {
     /// Arguments for pytest
     #[arg(last = true, value_name = "PYTEST_ARGS")]
     pub extra: Vec<String>,
+}
+
+/// `prisme admin`.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Make the first administrator, and print a link to choose a password
+    Bootstrap {
+        /// Their address
+        email: String,
+        /// Ask for the password here instead
+        #[arg(long)]
+        ask: bool,
+        /// Also when there is an administrator already
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print a token with which the first administrator signs up, good for once and an hour
+    BootstrapToken {
+        /// Also when there is an administrator already
+        #[arg(long)]
+        force: bool,
+    },
+    /// Make an API key and print it; the account is made when there is none
+    #[command(after_help = "Example:\n  prisme admin api-key me@example.com laptop --role admin")]
+    ApiKey {
+        /// The address of the account
+        email: String,
+        /// What the key is for
+        name: String,
+        /// A role of an account that is made new; may be given several times
+        #[arg(long)]
+        role: Vec<String>,
+    },
 }
 
 /// `prisme db`.

@@ -57,6 +57,7 @@ fn run(cli: &Cli, console: Console) -> Outcome {
         Command::Test(args) => service::test(&inspect::backend(&open()?, console)?, args, console),
         Command::Dev => service::dev(&inspect::backend(&open()?, console)?, console),
         Command::Db(args) => service::db(&inspect::backend(&open()?, console)?, args, console),
+        Command::Admin(args) => service::admin(&inspect::backend(&open()?, console)?, args, console),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "prisme", &mut std::io::stdout());
             Ok(0)
@@ -79,6 +80,7 @@ impl Command {
             Self::Install => "install",
             Self::Test(_) => "test",
             Self::Dev => "dev",
+            Self::Admin(_) => "admin",
             Self::Db(_) => "db",
             Self::Completions { .. } => "completions",
         }

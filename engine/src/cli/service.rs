@@ -5,11 +5,11 @@ use std::sync::mpsc;
 
 use serde_json::json;
 
-use super::args::{Db, Test};
+use super::args::{Admin, Db, Test};
 use super::console::{Console, Response, Status};
 use super::fault::Fault;
 use crate::service::project::Backend;
-use crate::service::{database, dev, install, test};
+use crate::service::{accounts, database, dev, install, test};
 
 /// What a command ends with: an exit code.
 pub type Outcome = Result<u8, Fault>;
@@ -96,6 +96,29 @@ pub fn db(backend: &Backend, args: &Db, console: Console) -> Outcome {
             done("db seed", "the database is seeded", console)
         }
     }
+}
+
+/// `prisme admin`.
+pub fn admin(backend: &Backend, args: &Admin, console: Console) -> Outcome {
+    let mut arguments: Vec<&str> = Vec::new();
+    match args {
+        Admin::Bootstrap { email, ask, force } => {
+            arguments.extend(["bootstrap", email]);
+            arguments.extend(ask.then_some("--ask"));
+            arguments.extend(force.then_some("--force"));
+        }
+        Admin::BootstrapToken { force } => {
+            arguments.push("bootstrap-token");
+            arguments.extend(force.then_some("--force"));
+        }
+        Admin::ApiKey { email, name, role } => {
+            arguments.extend(["api-key", email, name]);
+            arguments.extend(role.iter().flat_map(|role| ["--role", role]));
+        }
+    }
+    accounts::manage(backend, &arguments, &mut |line| console.step(line))?;
+    console.respond(&Response::new("admin", Status::Ok, "done"));
+    Ok(0)
 }
 
 fn confirmed(shown: &str) -> Result<bool, Fault> {

@@ -2,6 +2,7 @@
 //! takes the facts it needs and reports steps to a [`Say`]; none of them parses arguments or prints.
 
 pub mod create;
+pub mod accounts;
 pub mod database;
 pub mod dev;
 pub mod install;
