@@ -78,14 +78,11 @@ fn pyproject(context: &Context<'_>) -> PyprojectView {
         events: project.watched,
         auth: project.auth.is_some(),
         passwords: project.auth.as_ref().is_some_and(|auth| auth.provider == "jwt"),
-        oauth: project
-            .auth
-            .as_ref()
-            .is_some_and(|auth| match auth.provider.as_str() {
-                "keycloak" => true,
-                "jwt" => !auth.oauth_providers.is_empty(),
-                _ => false,
-            }),
+        oauth: project.auth.as_ref().is_some_and(|auth| match auth.provider.as_str() {
+            "keycloak" => true,
+            "jwt" => !auth.oauth_providers.is_empty(),
+            _ => false,
+        }),
     }
 }
 

@@ -14,7 +14,8 @@ pub fn manage(backend: &Backend, arguments: &[&str], say: Say<'_>) -> Result<(),
         return Err(ServiceError::Blocked {
             message: "nobody signs in to this project: it has no accounts.".to_owned(),
             ways_out: vec![
-                "Switch authentication on in specs/project.py: `auth=AuthConfig()`, and run `prisme generate`.".to_owned(),
+                "Switch authentication on in specs/project.py: `auth=AuthConfig()`, and run `prisme generate`."
+                    .to_owned(),
             ],
         });
     }

@@ -1,8 +1,8 @@
 //! What users do with a generated project: create, install, test, run, migrate. Each service is a function that
 //! takes the facts it needs and reports steps to a [`Say`]; none of them parses arguments or prints.
 
-pub mod create;
 pub mod accounts;
+pub mod create;
 pub mod database;
 pub mod dev;
 pub mod install;
