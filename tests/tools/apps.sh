@@ -52,7 +52,8 @@ module, url = project["module"], project["database"]["url_env"]
 assert re.fullmatch(r"\w+", module) and re.fullmatch(r"\w+", url)
 graphql = (project["graphql"] or {"path": ""})["path"]
 assert re.fullmatch(r"[\w/.~-]*", graphql)
-print(f"MODULE={module}\nURL_ENV={url}\nGRAPHQL={graphql}")'
+auth = "yes" if project["auth"] else ""
+print(f"MODULE={module}\nURL_ENV={url}\nGRAPHQL={graphql}\nAUTH={auth}")'
 }
 
 # The generated files, with times: what a run that changes nothing must leave exactly as it was.
@@ -383,9 +384,32 @@ check_flow() {
     show=1 step "$group" test-edited "$PRISME" test --path "$folder"
     step "$group" impossible-migration impossible_migration "$folder"
     step "$group" broken-extension rejects nothing_there imports_what_is_missing "$backend"
+    [ -z "$AUTH" ] || step "$group" first-admin first_admin "$backend"
     step "$group" dev serves "$folder"
     step "$group" reset "$PRISME" db reset --yes --path "$folder"
+    [ -n "$AUTH" ] || step "$group" locked locked "$folder"
     unset TEST_DATABASE_URL "${URL_ENV:-TEST_DATABASE_URL}"
+}
+
+# The first administrator is made on the command line; a second one is not.
+first_admin() {
+    says "choose a password" account "$1" bootstrap you@example.com || return
+    rejects "there is an administrator already" account "$1" bootstrap me@example.com
+}
+
+# account BACKEND ARGUMENT...: the command line of accounts, as the README calls it.
+account() {
+    local backend=$1
+    shift
+    env -C "$backend" .venv/bin/python -m "$MODULE.auth" "$@"
+}
+
+# Sign-in is switched on in a project with rows, as the README says.
+locked() {
+    sed -i 's/AuthConfig(enabled=False)/AuthConfig()/' "$1/specs/project.py"
+    "$PRISME" generate --path "$1" && "$PRISME" install --path "$1" || return
+    says "was written and applied" "$PRISME" db migrate -m "accounts" --path "$1" || return
+    first_admin "$1/packages/backend" && AUTH=yes serves "$1"
 }
 
 # `prisme dev` answers in the way that the template is for, and ends cleanly on an interrupt.
@@ -410,7 +434,8 @@ serves() {
 
 # offers FOLDER PORT: every channel that there is answers, and no other is there.
 offers() {
-    local backend=$1/packages/backend url=http://127.0.0.1:$2 rest graphql mcp status
+    local backend=$1/packages/backend url=http://127.0.0.1:$2 rest graphql mcp status key=
+    [ -z "$AUTH" ] || key=$(account "$backend" api-key robot@example.com flow --role admin) || return
     rest=$(find "$backend"/src/*/api/rest -maxdepth 0 2>/dev/null)
     graphql=$(find "$backend"/src/*/api/graphql -maxdepth 0 2>/dev/null)
     mcp=$(find "$backend"/src/*/api/mcp -maxdepth 0 2>/dev/null)
@@ -418,5 +443,18 @@ offers() {
     curl -fsS "$url/openapi.json" | { if [ -n "$rest" ]; then grep -q '"/api/'; else ! grep -q '"/api/'; fi; } || { echo "REST and /openapi.json disagree"; return 1; }
     status=$(curl -sS -o /dev/null -w '%{http_code}' -X POST -H 'content-type: application/json' -d '{"query": "{ __typename }"}' "$url/graphql")
     [ "$status" = "$([ -n "$graphql" ] && echo 200 || echo 404)" ] || { echo "GraphQL: $status"; return 1; }
-    [ -z "$mcp" ] || (cd "$backend" && .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
+    [ -z "$rest" ] || opens "$url" "$key" || return
+    [ -z "$mcp" ] || (cd "$backend" && MCP_API_KEY=$key .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
+}
+
+# opens URL KEY: the first list of the REST API answers; where there is a key, only to whoever has it.
+opens() {
+    local path status
+    path=$(curl -fsS "$1/openapi.json" | "$(python)" -c '
+import json, sys
+paths = json.load(sys.stdin)["paths"]
+print(next(path for path in paths if path.startswith("/api/") and "{" not in path and "get" in paths[path]))') || return
+    status=$(curl -sS -o /dev/null -w '%{http_code}' "$1$path")
+    [ "$status" = "$([ -n "$2" ] && echo 401 || echo 200)" ] || { echo "$path to nobody: $status"; return 1; }
+    [ -z "$2" ] || curl -fsS -o /dev/null -H "Authorization: Bearer $2" "$1$path"
 }
