@@ -406,10 +406,12 @@ account() {
 
 # Sign-in is switched on in a project with rows, as the README says.
 locked() {
+    local yours=$1/packages/backend
     sed -i 's/AuthConfig(enabled=False)/AuthConfig()/' "$1/specs/project.py"
+    rm "$yours/pyproject.toml" "$yours/.env.example" "$yours/src/$MODULE"/{main,config,tests/conftest}.py
     "$PRISME" generate --path "$1" && "$PRISME" install --path "$1" || return
     says "was written and applied" "$PRISME" db migrate -m "accounts" --path "$1" || return
-    first_admin "$1/packages/backend" && AUTH=yes serves "$1"
+    first_admin "$yours" && AUTH=yes serves "$1"
 }
 
 # `prisme dev` answers in the way that the template is for, and ends cleanly on an interrupt.
