@@ -35,6 +35,7 @@ project = ProjectSpec(
         frontend=FrontendExposureConfig(enabled=False),
     ),
     frontend=FrontendConfig(enabled=False),
+    # Nobody has to sign in. README.md says how to change that, and how the first administrator signs in then.
     auth=AuthConfig(enabled=False),
     # The environment variable names another database at run time; without it, this engine is used locally.
     database=DatabaseConfig(engine="{{ database }}", url_env="DATABASE_URL"),

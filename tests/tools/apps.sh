@@ -163,7 +163,7 @@ down_and_up() {
 
 # fuzz ENGINE URL: serves the app and lets schemathesis look for answers that contradict its own schema.
 fuzz() {
-    local port server seconds=${FUZZ_SECONDS:-45} log=$WORK/$app-$1.server login=()
+    local port server seconds=${FUZZ_SECONDS:-24} log=$WORK/$app-$1.server login=()
     port=$(free_port)
     if [ -n "$AUTH" ]; then
         step "$app" "api-key-$1" env "$URL_ENV=$2" "$VENV/bin/python" -m "$MODULE.auth" api-key fuzz@example.com fuzz --role admin || return
@@ -190,7 +190,7 @@ fuzz() {
 
 # fuzz_graphql URL [OPTION...]: random queries of the schema; every error has to be the client's, and to be explained.
 fuzz_graphql() {
-    local seconds=${FUZZ_SECONDS:-45}
+    local seconds=${FUZZ_SECONDS:-24}
     env -C "$WORK" SCHEMATHESIS_HOOKS=graphql_hooks PYTHONPATH="$ROOT/tests/tools" timeout $((seconds * 2 + 60)) "$TOOLS/bin/schemathesis" run \
         "$@" --checks errors_are_explained --max-time $((seconds / 3)) --max-examples 20 --seed 20 \
         --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
@@ -398,16 +398,46 @@ check_flow() {
         step "$group" impossible-migration impossible_migration "$folder"
     fi
     step "$group" broken-extension rejects nothing_there imports_what_is_missing "$backend"
+    [ -z "$AUTH" ] || step "$group" first-admin first_admin "$backend"
     step "$group" dev serves "$folder"
     step "$group" reset "$PRISME" db reset --yes --path "$folder"
+    [ -n "$AUTH" ] || [ "$1" != full ] || step "$group" locked locked "$folder"
     unset TEST_DATABASE_URL "${URL_ENV:-TEST_DATABASE_URL}"
 }
 
+# The first administrator is made on the command line; a second one is not.
+first_admin() {
+    says "choose a password" account "$1" bootstrap you@example.com || return
+    rejects "there is an administrator already" account "$1" bootstrap me@example.com
+}
+
+# account BACKEND ARGUMENT...: the command line of accounts, as the README calls it.
+account() {
+    local backend=$1
+    shift
+    env -C "$backend" .venv/bin/python -m "$MODULE.auth" "$@"
+}
+
+# Sign-in is switched on in a project with rows, as the README says.
+locked() {
+    local yours=$1/packages/backend
+    sed -i 's/AuthConfig(enabled=False)/AuthConfig()/' "$1/specs/project.py"
+    rm "$yours/pyproject.toml" "$yours/.env.example" "$yours/src/$MODULE"/{main,config,tests/conftest}.py
+    "$PRISME" generate --path "$1" && "$PRISME" install --path "$1" || return
+    says "was written and applied" "$PRISME" db migrate -m "accounts" --path "$1" || return
+    first_admin "$yours" && AUTH=yes serves "$1"
+}
+
 # `prisme dev` answers in the way that the template is for, and ends cleanly on an interrupt.
+# One at a time: the projects of all templates have the same port.
 serves() {
+    (flock 9 && serves_alone "$1") 9>"$WORK/serving"
+}
+
+serves_alone() {
     local server port code attempt
     port=$("$PRISME" ir --json --path "$1" | "$(python)" -c 'import json, sys; text = json.load(sys.stdin); print(text.get("project", text.get("data", {}).get("project"))["port"])') || return
-    setsid "$PRISME" dev --path "$1" >"$WORK/dev.log" 2>&1 &
+    setsid "$PRISME" dev --path "$1" >"$WORK/dev.log" 2>&1 9>&- &
     server=$!
     echo "$server" >>"$WORK/servers"
     for attempt in $(seq 1 150); do
@@ -423,16 +453,10 @@ serves() {
     return $code
 }
 
-# Makes an API key in the folder of a back end, for what runs next.
-signed_in() {
-    [ -n "$AUTH" ] || return 0
-    MCP_API_KEY=$(.venv/bin/python -m "$MODULE.auth" api-key dev@example.com dev --role admin | grep -o 'key_[A-Za-z0-9_-]*')
-    export MCP_API_KEY
-}
-
 # offers FOLDER PORT: every channel that there is answers, and no other is there.
 offers() {
-    local backend=$1/packages/backend url=http://127.0.0.1:$2 rest graphql mcp status
+    local backend=$1/packages/backend url=http://127.0.0.1:$2 rest graphql mcp status key=
+    [ -z "$AUTH" ] || key=$(account "$backend" api-key robot@example.com flow --role admin) || return
     rest=$(find "$backend"/src/*/api/rest -maxdepth 0 2>/dev/null)
     graphql=$(find "$backend"/src/*/api/graphql -maxdepth 0 2>/dev/null)
     mcp=$(find "$backend"/src/*/api/mcp -maxdepth 0 2>/dev/null)
@@ -440,5 +464,18 @@ offers() {
     curl -fsS "$url/openapi.json" | { if [ -n "$rest" ]; then grep -q '"/api/'; else ! grep -q '"/api/'; fi; } || { echo "REST and /openapi.json disagree"; return 1; }
     status=$(curl -sS -o /dev/null -w '%{http_code}' -X POST -H 'content-type: application/json' -d '{"query": "{ __typename }"}' "$url/graphql")
     [ "$status" = "$([ -n "$graphql" ] && echo 200 || echo 404)" ] || { echo "GraphQL: $status"; return 1; }
-    [ -z "$mcp" ] || (cd "$backend" && signed_in && .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
+    [ -z "$rest" ] || opens "$url" "$key" || return
+    [ -z "$mcp" ] || (cd "$backend" && MCP_API_KEY=$key .venv/bin/python "$ROOT/tests/tools/mcp_tools.py" "$url/mcp" "$MODULE")
+}
+
+# opens URL KEY: the first list of the REST API answers; where there is a key, only to whoever has it.
+opens() {
+    local path status
+    path=$(curl -fsS "$1/openapi.json" | "$(python)" -c '
+import json, sys
+paths = json.load(sys.stdin)["paths"]
+print(next(path for path in paths if path.startswith("/api/") and "{" not in path and "get" in paths[path]))') || return
+    status=$(curl -sS -o /dev/null -w '%{http_code}' "$1$path")
+    [ "$status" = "$([ -n "$2" ] && echo 401 || echo 200)" ] || { echo "$path to nobody: $status"; return 1; }
+    [ -z "$2" ] || curl -fsS -o /dev/null -H "Authorization: Bearer $2" "$1$path"
 }

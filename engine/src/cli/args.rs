@@ -217,6 +217,8 @@ pub enum Template {
     ApiOnly,
     /// Notes on topics, as tools for AI agents: no REST, no GraphQL
     McpOnly,
+    /// Organizations of users, with sign-in, roles and rules: who may do what with which rows
+    Saas,
 }
 
 /// `prisme generate`.

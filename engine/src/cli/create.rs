@@ -29,6 +29,7 @@ pub fn create(args: &Create, path: Option<&Path>, console: Console) -> Outcome {
             Template::Minimal => create::Template::Minimal,
             Template::ApiOnly => create::Template::ApiOnly,
             Template::McpOnly => create::Template::McpOnly,
+            Template::Saas => create::Template::Saas,
         },
     };
     let starters = create::starters(&choices);
@@ -37,7 +38,7 @@ pub fn create(args: &Create, path: Option<&Path>, console: Console) -> Outcome {
     let written = generate::first(&mut project, console)?;
     let summary = format!("created {} with {}", shown.display(), count(written.len() + starters.len(), "file"));
     console.say(&summary);
-    console.say(&next_steps(&shown, args.database));
+    console.say(&next_steps(&shown, args));
     let assets: Vec<&str> = starters.iter().map(|(path, _)| *path).chain(written.iter().map(AsRef::as_ref)).collect();
     let response = Response::new("create", Status::Ok, summary).with("affected_assets", json!(assets));
     console.respond(&response.with("path", json!(root)));
@@ -55,14 +56,17 @@ fn write(root: &Path, shown: &Path, starters: &[create::Starter]) -> Result<(), 
     Ok(())
 }
 
-fn next_steps(shown: &Path, database: Database) -> String {
+fn next_steps(shown: &Path, args: &Create) -> String {
     let mut steps = String::from("\nNext:\n");
     steps.push_str(&format!("  cd {}\n", shown.display()));
     steps.push_str("  prisme install     its packages\n  prisme test        its tests\n");
-    if database == Database::Postgresql {
+    if args.database == Database::Postgresql {
         steps.push_str("  cp packages/backend/.env.example packages/backend/.env     and set DATABASE_URL in it\n");
     }
     steps.push_str("  prisme dev         serve it\n\n");
+    if args.template == Template::Saas {
+        steps.push_str("Everybody has to sign in: README.md says how the first administrator does.\n");
+    }
     steps.push_str("Then edit specs/models.py; `prisme watch` generates at every save.");
     steps
 }

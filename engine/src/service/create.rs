@@ -29,6 +29,8 @@ pub enum Template {
     ApiOnly,
     /// Two related models as the tools of AI agents, and no other way to them.
     McpOnly,
+    /// Organizations of users, with sign-in, roles and policies.
+    Saas,
 }
 
 impl Template {
@@ -38,6 +40,7 @@ impl Template {
             Self::Minimal => include_str!("../../../templates/create/minimal/models.py"),
             Self::ApiOnly => include_str!("../../../templates/create/api-only/models.py"),
             Self::McpOnly => include_str!("../../../templates/create/mcp-only/models.py"),
+            Self::Saas => include_str!("../../../templates/create/saas/models.py"),
         }
     }
 
@@ -45,13 +48,14 @@ impl Template {
         match self {
             Self::Full | Self::Minimal | Self::ApiOnly => include_str!("../../../templates/create/project.py"),
             Self::McpOnly => include_str!("../../../templates/create/mcp-only/project.py"),
+            Self::Saas => include_str!("../../../templates/create/saas/project.py"),
         }
     }
 
     /// What the README says of the running application: where it is, how clients reach it, which file extends it.
     const fn entrance(self) -> [(&'static str, &'static str); 3] {
         match self {
-            Self::Full | Self::Minimal | Self::ApiOnly => [
+            Self::Full | Self::Minimal | Self::ApiOnly | Self::Saas => [
                 ("{{ served }}", "http://127.0.0.1:8000, documentation at /docs"),
                 ("{{ clients }}", ""),
                 ("{{ extensions }}", "api/rest/extensions.py"),
@@ -61,6 +65,16 @@ impl Template {
                 ("{{ clients }}", include_str!("../../../templates/create/mcp-only/clients.md")),
                 ("{{ extensions }}", "api/mcp/extensions.py"),
             ],
+        }
+    }
+
+    /// What the README says of signing in, and of who may do what.
+    const fn sign_in(self) -> &'static str {
+        match self {
+            Self::Full | Self::Minimal | Self::ApiOnly | Self::McpOnly => {
+                include_str!("../../../templates/create/open.md")
+            }
+            Self::Saas => include_str!("../../../templates/create/saas/sign-in.md"),
         }
     }
 }
@@ -90,7 +104,8 @@ fn fill(text: &str, choices: &Choices) -> String {
         _ => "sqlite:////path/to/{{ name }}/packages/backend/{{ module }}.db",
     };
     let text = entrance.iter().fold(text.to_owned(), |text, (place, words)| text.replace(place, words.trim_end()));
-    text.replace("{{ url }}", url)
+    text.replace("{{ sign_in }}", choices.template.sign_in().trim_end())
+        .replace("{{ url }}", url)
         .replace("{{ name }}", &choices.name)
         .replace("{{ module }}", &choices.name.replace('-', "_"))
         .replace("{{ title }}", &title)
@@ -222,7 +237,8 @@ mod tests {
     use super::*;
     use crate::system::{Failure, Fault, Memory};
 
-    const TEMPLATES: [Template; 4] = [Template::Full, Template::Minimal, Template::ApiOnly, Template::McpOnly];
+    const TEMPLATES: [Template; 5] =
+        [Template::Full, Template::Minimal, Template::ApiOnly, Template::McpOnly, Template::Saas];
 
     fn choices(template: Template) -> Choices {
         Choices { name: "wind-pipeline".to_owned(), database: "postgresql", template }

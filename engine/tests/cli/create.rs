@@ -22,7 +22,7 @@ fn a_new_project_is_complete_and_has_nothing_left_to_generate() {
 
 #[test]
 fn every_template_generates_without_a_finding_for_either_database() {
-    for template in ["full", "minimal", "api-only", "mcp-only"] {
+    for template in ["full", "minimal", "api-only", "mcp-only", "saas"] {
         for database in ["sqlite", "postgresql"] {
             let folder = Folder::empty();
             let said = folder.run(&["create", "blog", "--template", template, "--database", database]);
@@ -59,6 +59,31 @@ fn a_template_for_agents_has_no_other_way_in() {
     assert!(readme.contains("MCP at http://127.0.0.1:8000/mcp"), "{readme}");
     assert!(readme.contains("`api/mcp/extensions.py`"), "{readme}");
     assert!(readme.contains("\"-m\", \"blog.api.mcp\""), "{readme}");
+}
+
+#[test]
+fn a_template_with_sign_in_says_how_to_sign_in_for_the_first_time() {
+    let folder = Folder::empty();
+    let said = folder.run(&["create", "wind-farm", "--template", "saas"]);
+    assert!(said.out.contains("Everybody has to sign in: README.md says how"), "{}", said.out);
+    let readme = folder.read("wind-farm/README.md");
+    assert!(readme.contains("python -m wind_farm.auth bootstrap you@example.com"), "{readme}");
+    assert!(readme.contains("python -m wind_farm.auth api-key robot@example.com"), "{readme}");
+    assert!(readme.contains("## What it does not do"), "{readme}");
+}
+
+#[test]
+fn a_template_without_sign_in_says_how_to_switch_it_on() {
+    for template in ["full", "minimal", "api-only", "mcp-only"] {
+        let folder = Folder::empty();
+        let said = folder.run(&["create", "blog", "--template", template]);
+        assert!(!said.out.contains("sign in"), "{}", said.out);
+        assert!(folder.read("blog/specs/project.py").contains("auth=AuthConfig(enabled=False)"), "{template}");
+        let readme = folder.read("blog/README.md");
+        assert!(readme.contains("`AuthConfig(enabled=False)`"), "{readme}");
+        assert!(readme.contains("python -m blog.auth bootstrap you@example.com"), "{readme}");
+        assert!(readme.contains("python -m blog.auth api-key robot@example.com"), "{readme}");
+    }
 }
 
 #[test]
