@@ -324,7 +324,7 @@ struct SortableView {
 struct RelatedView {
     param: String,
     attr: String,
-    target: String,
+    service: String,
 }
 
 #[derive(Serialize)]
@@ -516,7 +516,7 @@ fn related(context: &Context<'_>, model: &Model) -> Vec<RelatedView> {
             RelatedView {
                 param: string(&format!("{attr}__any")),
                 attr,
-                target: context.model(&relation.target).names.pascal.clone(),
+                service: string(&api::service(context.model(&relation.target))),
             }
         })
         .collect()

@@ -130,7 +130,9 @@ dynamic_checks() {
     else
         app_tests "$1"
     fi
-    migrations "$1" "$url" && fuzz "$1" "$url"
+    migrations "$1" "$url" || return
+    fuzz "$1" "$url"
+    attacks "$1" "$url"
 }
 
 # app_tests ENGINE [URL]: the app's own suite. Without a URL it makes itself a SQLite file for each test.
@@ -188,6 +190,31 @@ fuzz() {
     wait "$server" 2>/dev/null
 }
 
+# attacks ENGINE URL: serves the shop anew, as in development and as in production, and tries to get in; other apps are let be.
+# Its own servers, because it needs to know the key, and rates that nobody else has used up.
+attacks() {
+    [ "$MODULE" = shop ] || return 0
+    local port safe servers=() log=$WORK/$app-$1.attacked
+    port=$(free_port)
+    safe=$(free_port)
+    local common=("$URL_ENV=$2" "SECRET_KEY=known-to-the-attacks-and-to-nobody-else")
+    env "${common[@]}" CORS_ORIGINS=https://shop.example ARGON2_TIME_COST=1 ARGON2_MEMORY_COST=1024 \
+        "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
+    servers+=($!)
+    env "${common[@]}" ENVIRONMENT=prod PUBLIC_URL=https://shop.example FRONTEND_URL=https://shop.example SMTP_HOST=127.0.0.1 \
+        "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$safe" --log-level warning >"$log.prod" 2>&1 &
+    servers+=($!)
+    printf '%s\n' "${servers[@]}" >>"$WORK/servers"
+    if step "$app" "serve-attacked-$1" wait_for "$port" "${servers[0]}" "$log" && step "$app" "serve-production-$1" wait_for "$safe" "${servers[1]}" "$log.prod"; then
+        show=1 step "$app" "attacks-$1" env "${common[@]}" timeout 300 \
+            "$VENV/bin/python" "$ROOT/tests/tools/attacks.py" "http://127.0.0.1:$port" "http://127.0.0.1:$safe"
+        step "$app" "quiet-attacked-$1" quiet "$log"
+        step "$app" "quiet-production-$1" quiet "$log.prod"
+    fi
+    kill "${servers[@]}" 2>/dev/null
+    wait "${servers[@]}" 2>/dev/null
+}
+
 # fuzz_graphql URL [OPTION...]: random queries of the schema; every error has to be the client's, and to be explained.
 fuzz_graphql() {
     local seconds=${FUZZ_SECONDS:-24}
@@ -207,9 +234,9 @@ wait_for() {
     return 1
 }
 
-# A server that was fuzzed and did nothing wrong has no traceback in its log.
+# A server that was fuzzed and did nothing wrong has no traceback in its log, be it in words or in JSON.
 quiet() {
-    if grep -q 'Traceback (most recent call last)' "$1"; then
+    if grep -qE 'Traceback \(most recent call last\)|"exception": ' "$1"; then
         tail -n 60 "$1"
         return 1
     fi

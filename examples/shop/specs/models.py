@@ -30,7 +30,7 @@ stack = StackSpec(
             id_type="uuid",
             description="A person who buys here; each account has one.",
             fields=[
-                Field("email", type="string", required=True, unique=True, max_length=254, searchable=True),
+                Field("email", type="string", required=True, unique=True, max_length=254, searchable=True, writable_by=["staff"]),
                 Field("name", type="string", required=True, max_length=80, searchable=True),
                 Field("phone", type="string", max_length=30),
                 Field("credit_limit", type="decimal", precision=10, scale=2, readable_by=["staff"], writable_by=["staff"]),

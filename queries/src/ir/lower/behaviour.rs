@@ -65,6 +65,7 @@ const SERVICE_METHODS: &[&str] = &[
     "read",
     "record",
     "related",
+    "related_to",
     "remove",
     "restore",
     "rules",
