@@ -167,10 +167,9 @@ down_and_up() {
 fuzz() {
     local port server seconds=${FUZZ_SECONDS:-24} log=$WORK/$app-$1.server login=()
     port=$(free_port)
-    if [ -n "$AUTH" ]; then
-        step "$app" "api-key-$1" env "$URL_ENV=$2" "$VENV/bin/python" -m "$MODULE.auth" api-key fuzz@example.com fuzz --role admin || return
-        login=(--header "Authorization: Bearer $(grep -o 'key_[A-Za-z0-9_-]*' "$LOGS/$app-api-key-$1.log")")
-    fi
+    logged_in rest "$@" || return
+    # An administrator that does anything at all ends by taking the key away; the shop is there to see that, too.
+    [ -z "$AUTH" ] || [ "$app" = shop ] || login+=(--exclude-path-regex '^/auth/admin')
     env "$URL_ENV=$2" "$VENV/bin/python" -m uvicorn --factory "$MODULE.main:create_app" --host 127.0.0.1 --port "$port" --log-level warning >"$log" 2>&1 &
     server=$!
     echo "$server" >>"$WORK/servers"
@@ -183,11 +182,21 @@ fuzz() {
             "http://127.0.0.1:$port/openapi.json" --checks all --max-time $((seconds / 3)) --max-examples 20 --seed 21 \
             --max-failures 20 --continue-on-failure --request-timeout 20 --warnings off --suppress-health-check all
         [ -z "$GRAPHQL" ] || step "$app" "sdl-served-$1" "$VENV/bin/python" "$ROOT/tests/tools/sdl.py" served "http://127.0.0.1:$port$GRAPHQL" "$WORK/$app.graphql"
-        [ -z "$GRAPHQL" ] || show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL" "${login[@]}"
+        if [ -n "$GRAPHQL" ] && logged_in graphql "$@"; then
+            show=1 step "$app" "graphql-fuzz-$1" fuzz_graphql "http://127.0.0.1:$port$GRAPHQL" "${login[@]}"
+        fi
         step "$app" "quiet-$1" quiet "$log"
     fi
     kill "$server" 2>/dev/null
     wait "$server" 2>/dev/null
+}
+
+# logged_in NAME ENGINE URL: makes an administrator called NAME, and the options with which schemathesis sends their key: `login`.
+logged_in() {
+    login=()
+    [ -n "$AUTH" ] || return 0
+    step "$app" "$1-key-$2" env "$URL_ENV=$3" "$VENV/bin/python" -m "$MODULE.auth" api-key "$1@example.com" fuzz --role admin || return
+    login=(--header "Authorization: Bearer $(grep -o 'key_[A-Za-z0-9_-]*' "$LOGS/$app-$1-key-$2.log")")
 }
 
 # attacks ENGINE URL: serves the shop anew, as in development and as in production, and tries to get in; other apps are let be.
