@@ -417,7 +417,7 @@ check_flow() {
     show=1 step "$group" test "$PRISME" test --path "$folder"
     step "$group" init "$PRISME" db init --path "$folder"
     step "$group" seed "$PRISME" db seed --path "$folder"
-    [ -z "$AUTH" ] || step "$group" admin says "key_" "$PRISME" admin api-key me@example.com laptop --role admin --path "$folder"
+    [ -z "$AUTH" ] || step "$group" admin says "key_" "$PRISME" admin api-key me@example.com laptop --path "$folder"
     sed -i "0,/fields=\[/s//&$NEW_FIELDS/" "$folder/specs/models.py"
     step "$group" edited "$PRISME" generate --path "$folder" || return
     step "$group" migrate says "was written and applied" "$PRISME" db migrate -m "more fields" --path "$folder"
