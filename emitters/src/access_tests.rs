@@ -4,7 +4,7 @@
 //! Start at [`EMITTER`].
 
 use queries::emit::{Context, Each, Emitter, Output, Strategy, View};
-use queries::ir::access::{ADMIN, Decision, OPERATIONS, Who, decide, has, may_everything};
+use queries::ir::access::{ADMIN, Extent, OPERATIONS, Who, decide, decide_by_rules, has, may_everything};
 use queries::ir::{Field, Key, Model, Operations, Project};
 use serde::Serialize;
 
@@ -107,15 +107,7 @@ struct ModuleView {
 struct PermittedView {
     who: String,
     operation: String,
-    rows: Rows,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Rows {
-    All,
-    Some,
-    None,
+    rows: Extent,
 }
 
 #[derive(Serialize)]
@@ -134,26 +126,16 @@ fn everybody(project: &Project) -> Vec<(String, Who<'_>)> {
     all
 }
 
-fn rows(project: &Project, model: &Model, operation: &str, who: Who<'_>) -> Rows {
-    match decide(project, model, operation, who) {
-        Decision::Everything => Rows::All,
-        Decision::Yes { rows, .. } if rows.is_empty() => Rows::All,
-        Decision::Yes { .. } => Rows::Some,
-        Decision::No(_) => Rows::None,
-    }
-}
-
 /// What a request comes to: a row is changed by those who may read it.
-fn effective(project: &Project, model: &Model, operation: &str, who: Who<'_>) -> Rows {
-    let own = rows(project, model, operation, who);
+fn effective(project: &Project, model: &Model, operation: &str, who: Who<'_>) -> Extent {
+    let own = decide(project, model, operation, who).extent();
     if !matches!(operation, "update" | "delete") {
         return own;
     }
-    let readable = Model { operations: Operations { read: true, ..model.operations }, ..model.clone() };
-    match (own, rows(project, &readable, "read", who)) {
-        (Rows::None, _) | (_, Rows::None) => Rows::None,
-        (Rows::All, Rows::All) => Rows::All,
-        _ => Rows::Some,
+    match (own, decide_by_rules(project, model, "read", who).extent()) {
+        (Extent::None, _) | (_, Extent::None) => Extent::None,
+        (Extent::All, Extent::All) => Extent::All,
+        _ => Extent::Some,
     }
 }
 
@@ -162,12 +144,12 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
     let ops = model.operations;
     let offered: Vec<&str> = OPERATIONS.into_iter().filter(|operation| has(ops, operation)).collect();
     let all = everybody(project);
-    let table = |names: &[(&str, String)], decide: &dyn Fn(&str, Who<'_>) -> Rows| -> Vec<PermittedView> {
+    let table = |names: &[(&str, String)], outcome: &dyn Fn(&str, Who<'_>) -> Extent| -> Vec<PermittedView> {
         let entry = |(operation, name): &(&str, String)| -> Vec<PermittedView> {
             let one = |(word, who): &(String, Who<'_>)| PermittedView {
                 who: word.clone(),
                 operation: string(name),
-                rows: decide(operation, *who),
+                rows: outcome(operation, *who),
             };
             all.iter().map(one).collect()
         };
@@ -217,7 +199,7 @@ fn module(context: &Context<'_>, model: &Model) -> ModuleView {
         rest: project.rest.is_some(),
         graphql: project.graphql.is_some() && project.testing.graphql && !queries.is_empty(),
         mcp: project.mcp.is_some() && !tools.is_empty(),
-        permitted: table(&plain(&OPERATIONS), &|operation, who| rows(project, model, operation, who)),
+        permitted: table(&plain(&OPERATIONS), &|operation, who| decide(project, model, operation, who).extent()),
         effective: table(&plain(&OPERATIONS), &outcome),
         queries: table(&queries, &outcome),
         tools: table(&tools, &outcome),

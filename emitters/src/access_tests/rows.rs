@@ -1,13 +1,13 @@
 //! Rules as Python over rows in memory, and rows that differ in what the rules ask for.
 
 use queries::ir::access::policies;
-use queries::ir::{Comparison, Condition, Default, FieldType, Model, Policy};
+use queries::ir::{Comparison, Condition, Default, Model, Policy};
 use serde::Serialize;
 
 use crate::lang::layout::{Doc, Style};
-use crate::lang::python::access::{asked, mentions};
+use crate::lang::python::access::{asked, constant, mentions};
 use crate::lang::python::text::string;
-use crate::lang::python::{WIDTH, attribute, field};
+use crate::lang::python::{WIDTH, attribute};
 
 /// A rule as a function of a row and a user.
 #[derive(Serialize)]
@@ -109,11 +109,6 @@ fn oracle(model: &Model, condition: &Condition) -> Doc {
         Condition::All { conditions } => call("every", conditions.iter().map(|one| oracle(model, one)).collect()),
         Condition::Any { conditions } => call("some", conditions.iter().map(|one| oracle(model, one)).collect()),
     }
-}
-
-fn constant(model: &Model, name: &str, value: &Default) -> String {
-    let ty = model.fields.iter().find(|field| field.name == name).map_or(FieldType::DateTime, |field| field.ty.clone());
-    field::constant(value, &ty).unwrap_or_else(|| "None".into())
 }
 
 /// Values for what the rules ask for, so that rows differ in it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use queries::ir::access::{ADMIN, Decision, Grant, OPERATIONS, Refusal, Who, decide, text};
+use queries::ir::access::{ADMIN, Decision, Extent, Grant, OPERATIONS, Refusal, Who, decide, text};
 use queries::ir::{self, Policy};
 use serde_json::json;
 
@@ -46,11 +46,11 @@ pub fn can(project: &Project, args: &Can, console: Console) -> Outcome {
         }
     };
     let lines = explain(project, facts, &model, who, &decision);
-    let answer = match &decision {
-        Decision::Everything => "yes",
-        Decision::Yes { rows, .. } if rows.is_empty() => "yes",
-        Decision::Yes { .. } => "yes, with some rows",
-        Decision::No(_) => "no",
+    let extent = decision.extent();
+    let answer = match extent {
+        Extent::All => "yes",
+        Extent::Some => "yes, with some rows",
+        Extent::None => "no",
     };
     let summary = format!("{answer}: {} {operation} {}", args.role, model.name);
     console.result(&summary);
@@ -61,13 +61,8 @@ pub fn can(project: &Project, args: &Can, console: Console) -> Outcome {
     }
     let because: Vec<_> =
         lines.iter().map(|line| json!({ "about": line.about, "says": line.says, "place": line.place })).collect();
-    let rows = match &decision {
-        Decision::No(_) => "none",
-        Decision::Yes { rows, .. } if !rows.is_empty() => "some",
-        _ => "all",
-    };
     let document = json!({
-        "role": args.role, "operation": operation, "model": &*model.name, "rows": rows, "because": because,
+        "role": args.role, "operation": operation, "model": &*model.name, "rows": extent, "because": because,
     });
     console.respond(&Response::new("can", Status::Ok, summary).with("can", document));
     Ok(0)
@@ -77,7 +72,6 @@ fn who<'a>(facts: &ir::Project, role: &'a str) -> Result<Who<'a>, Fault> {
     match role {
         ANONYMOUS => return Ok(Who::Anonymous),
         SIGNED_IN => return Ok(Who::NoRole),
-        ADMIN => return Ok(Who::Role(role)),
         _ => {}
     }
     let names = || facts.roles.iter().map(|role| role.name.as_str()).chain([ADMIN, ANONYMOUS, SIGNED_IN]);
@@ -117,17 +111,19 @@ fn explain(
 ) -> Vec<Line> {
     let role = if let Who::Role(role) = who { role } else { "" };
     let line = |about, says: &str, place| Line { about, says: says.to_owned(), place };
+    let place_of = |policy: &Policy| {
+        let index = model.policies.iter().position(|one| std::ptr::eq(one, policy))?;
+        meaning::place_of_policy(project, &model.name, index)
+    };
     let policies = |list: &[&Policy]| -> Vec<Line> {
         list.iter()
             .map(|policy| {
-                let index = model.policies.iter().position(|one| std::ptr::eq(one, *policy));
-                let place = index.and_then(|index| meaning::place_of_policy(project, &model.name, index));
                 let rows = policy.condition.as_ref().map_or_else(|| "all rows".to_owned(), text);
                 let says = match policy.roles.as_slice() {
                     [] => rows,
                     roles => format!("{rows} (for {})", roles.join(", ")),
                 };
-                Line { about: "rows", says, place }
+                Line { about: "rows", says, place: place_of(policy) }
             })
             .collect()
     };
@@ -147,11 +143,7 @@ fn explain(
                 Grant::Permission(permission) => {
                     line("permission", permission, meaning::place_of_permission(project, role, permission))
                 }
-                Grant::Policy(policy) => {
-                    let index = model.policies.iter().position(|one| std::ptr::eq(one, *policy));
-                    let place = index.and_then(|index| meaning::place_of_policy(project, &model.name, index));
-                    line("policy", "it names the role", place)
-                }
+                Grant::Policy(policy) => line("policy", "it names the role", place_of(policy)),
             }];
             lines.extend(policies(rows));
             lines

@@ -2,6 +2,8 @@
 //!
 //! The generated `services/access.py` decides in the same way; its tests hold the two equal.
 
+use serde::Serialize;
+
 use super::{Comparison, Condition, Default, Model, Operations, Policy, Project, Role};
 
 /// What can be done with a model, in the order in which things are listed.
@@ -35,6 +37,31 @@ pub enum Decision<'a> {
     },
     /// With no row.
     No(Refusal<'a>),
+}
+
+impl Decision<'_> {
+    /// With which rows the operation is permitted.
+    #[must_use]
+    pub const fn extent(&self) -> Extent {
+        match self {
+            Self::Everything => Extent::All,
+            Self::Yes { rows, .. } if rows.is_empty() => Extent::All,
+            Self::Yes { .. } => Extent::Some,
+            Self::No(_) => Extent::None,
+        }
+    }
+}
+
+/// All rows, those that meet a policy, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extent {
+    /// Every row.
+    All,
+    /// Rows that meet a policy.
+    Some,
+    /// No row.
+    None,
 }
 
 /// What lets a user do something.
@@ -114,9 +141,16 @@ pub fn may_everything(project: &Project, role: &str) -> bool {
 /// Whether, and why, somebody may do something with the rows of a model.
 #[must_use]
 pub fn decide<'a>(project: &'a Project, model: &'a Model, operation: &str, who: Who<'_>) -> Decision<'a> {
-    if !has(model.operations, operation) {
-        return Decision::No(Refusal::NoOperation);
+    if has(model.operations, operation) {
+        decide_by_rules(project, model, operation, who)
+    } else {
+        Decision::No(Refusal::NoOperation)
     }
+}
+
+/// The same by roles, permissions and policies alone, whether or not the model offers the operation.
+#[must_use]
+pub fn decide_by_rules<'a>(project: &'a Project, model: &'a Model, operation: &str, who: Who<'_>) -> Decision<'a> {
     let role = match who {
         Who::Role(role) => Some(role),
         Who::Anonymous | Who::NoRole => None,

@@ -214,7 +214,9 @@ fn any(parts: Vec<Doc>) -> Doc {
     Doc::list("sa.or_(", parts, ")", Style::Arguments)
 }
 
-fn constant(model: &Model, name: &str, value: &Default) -> String {
+/// A constant of a condition, of the type of the column that it is compared with.
+#[must_use]
+pub fn constant(model: &Model, name: &str, value: &Default) -> String {
     let ty = model.fields.iter().find(|field| field.name == name).map(|field| field.ty.clone());
     let ty = ty.unwrap_or(match (name, model.key) {
         ("id", queries::ir::Key::Int) => FieldType::Integer,
